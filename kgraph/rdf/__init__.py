@@ -1,0 +1,1 @@
+"""RDF: assembling, validating, writing and querying graphs."""
