@@ -1,0 +1,137 @@
+"""What surrounds an expression: the document's date, the time spoken of before, and the tense of its clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from kgraph.records import TimeValue
+
+_WINDOW = 160
+_DAYS_OF = {"week": 6, "weekend": 1, "month": 30, "quarter": 91, "year": 365, "decade": 3652}
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n\s*\n|//")
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|U\.S|[A-Z])$")
+_WORD = re.compile(r"[A-Za-z’']+")
+_FUTURE = frozenset(
+    (
+        "will shall would may might could can should must ’ll 'll scheduled expected expects expect due plan plans planned planning set "
+        "upcoming expire expires expiring intends intend intended hope hopes hoped aims aim ahead slated until "
+        "till by deadline unless begins starts ends beginning effective next forecast anticipated going "
+        "postponed delayed extended through prepare pending awaiting become proposed"
+    ).split()
+)
+_PAST = frozenset(
+    (
+        "was were had did been has have said told came began went took made held found left met gave "
+        "won lost became ran saw sent spoke struck wrote got put led fell rose stood kept since ago after "
+        "declared announced signed released reported approved following"
+    ).split()
+)
+_NO_PAST = frozenset("need indeed proceed exceed succeed red bed hundred unprecedented agreed".split())
+
+
+@dataclass(slots=True)
+class Context:
+    """Where an expression stands.
+
+    `told` are the times that the text has spoken of before it, `years` the years that it has named
+    outright, both with the latest last.
+    """
+
+    text: str
+    start: int
+    end: int
+    published: date | None = None
+    told: tuple[TimeValue, ...] = ()
+    years: tuple[int, ...] = ()
+    _tense: int | None = field(default=None, repr=False)
+
+    @property
+    def last(self) -> tuple[date, date] | None:
+        """The time spoken of last."""
+        for value in reversed(self.told):
+            if value.earliest is not None and value.latest is not None:
+                return value.earliest, value.latest
+        return None
+
+    def anchor_for(self, unit: str) -> date | None:
+        """The first day of the latest time told that lies within one `unit`."""
+        longest = _DAYS_OF.get(unit, 0)
+        for value in reversed(self.told):
+            if value.earliest and value.latest and (value.latest - value.earliest).days <= longest:
+                return value.earliest
+        return None
+
+    @property
+    def tense(self) -> int:
+        """-1 where the clause tells of the past, 1 of what is to come, 0 where no word says so."""
+        if self._tense is None:
+            self._tense = self._read_tense()
+        return self._tense
+
+    def before(self) -> str:
+        """The text of the same sentence before the expression, at most some 160 characters."""
+        left = self.text[max(0, self.start - _WINDOW) : self.start]
+        cut = 0
+        for match in _SENTENCE_END.finditer(left):
+            if not _ABBREVIATED.search(left[: match.start()]):
+                cut = match.end()
+        return left[cut:]
+
+    def after(self) -> str:
+        """The text of the same sentence after the expression, at most some 160 characters."""
+        right = self.text[self.end : self.end + _WINDOW]
+        for match in _SENTENCE_END.finditer(right):
+            if not _ABBREVIATED.search(right[: match.start()]):
+                return right[: match.start()]
+        return right
+
+    def _read_tense(self) -> int:
+        words = _WORD.findall(self.before().lower())
+        for place in range(len(words) - 1, -1, -1):
+            if tense := _tense_of(words, place):
+                return tense
+        words = _WORD.findall(self.after().lower())
+        for place in range(len(words)):
+            if tense := _tense_of(words, place):
+                return tense
+        return 0
+
+    def nearest_year(self, month: int, day: int | None) -> int | None:
+        """The year of a month, or of a day of it, that is written without one."""
+        if self.published is None:
+            return self.years[-1] if self.years else None
+        return choose_year(self.published, month, day, self.tense)
+
+
+def _tense_of(words: list[str], place: int) -> int:
+    word = words[place]
+    if word in _FUTURE:
+        return 1
+    if word == "to" and place and words[place - 1] in ("is", "are", "was", "were"):
+        return 1
+    if word in _PAST or (len(word) > 4 and word.endswith("ed") and word not in _NO_PAST):
+        return -1
+    return 0
+
+
+def shift(day: date, days: int) -> date | None:
+    """`day` and so many days, or None outside the calendar."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def choose_year(published: date, month: int, day: int | None, tense: int) -> int:
+    """The year in which a month, or a day of it, lies nearest to `published` in the direction of `tense`."""
+    year = published.year
+    at = (month, day if day is not None else published.day)
+    here = (published.month, published.day)
+    if tense < 0:
+        return year - (at > here)
+    if tense > 0:
+        return year + (at < here)
+    months = month - published.month
+    return year - (months > 6) + (months < -6)
