@@ -9,25 +9,28 @@ from datetime import date, timedelta
 from kgraph.records import TimeValue
 
 _WINDOW = 160
+_NEAR_DAY, _NEAR_MONTH = 3, 1
 _DAYS_OF = {"week": 6, "weekend": 1, "month": 30, "quarter": 91, "year": 365, "decade": 3652}
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n\s*\n|//")
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|U\.S|[A-Z])$")
 _WORD = re.compile(r"[A-Za-z’']+")
 _FUTURE = frozenset(
     (
-        "will shall would may might could can should must ’ll 'll scheduled expected expects expect due plan plans planned planning set "
-        "upcoming expire expires expiring intends intend intended hope hopes hoped aims aim ahead slated until "
-        "till by deadline unless begins starts ends beginning effective next forecast anticipated going "
-        "postponed delayed extended through prepare pending awaiting become proposed"
+        "will shall would ’ll 'll scheduled expected expects expect due plan plans planned planning set should must "
+        "upcoming expire expires expiring intends intend intended hope hopes hoped aims aim ahead slated "
+        "deadline unless begins starts ends beginning effective next forecast anticipated going "
+        "pending awaiting become"
     ).split()
 )
 _PAST = frozenset(
     (
-        "was were had did been has have said told came began went took made held found left met gave "
+        "was were had did has have said told came began went took made held found left met gave "
         "won lost became ran saw sent spoke struck wrote got put led fell rose stood kept since ago after "
-        "declared announced signed released reported approved following"
+        "following according"
     ).split()
 )
+_LIMITS = frozenset(("by", "until", "till"))
+_DONE = frozenset(("had", "was", "were"))
 _NO_PAST = frozenset("need indeed proceed exceed succeed red bed hundred unprecedented agreed".split())
 
 
@@ -89,6 +92,8 @@ class Context:
 
     def _read_tense(self) -> int:
         words = _WORD.findall(self.before().lower())
+        if words and words[-1] in _LIMITS and self.before().rstrip().lower().endswith(words[-1]):
+            return -1 if any(word in _DONE for word in _WORD.findall(self.after().lower())[:6]) else 1
         for place in range(len(words) - 1, -1, -1):
             if tense := _tense_of(words, place):
                 return tense
@@ -109,8 +114,11 @@ def _tense_of(words: list[str], place: int) -> int:
     word = words[place]
     if word in _FUTURE:
         return 1
-    if word == "to" and place and words[place - 1] in ("is", "are", "was", "were"):
+    before = words[max(0, place - 2) : place]
+    if word in ("to", "be") and before[-1:] and before[-1] in ("is", "are", "was", "were", "to"):
         return 1
+    if "be" in before or before[-1:] == ["to"]:
+        return 0
     if word in _PAST or (len(word) > 4 and word.endswith("ed") and word not in _NO_PAST):
         return -1
     return 0
@@ -127,11 +135,15 @@ def shift(day: date, days: int) -> date | None:
 def choose_year(published: date, month: int, day: int | None, tense: int) -> int:
     """The year in which a month, or a day of it, lies nearest to `published` in the direction of `tense`."""
     year = published.year
+    away = month - published.month
+    near = _NEAR_DAY if day is not None else _NEAR_MONTH
+    for step in (-1, 0, 1):
+        if abs(away + 12 * step) <= near:
+            return year + step
     at = (month, day if day is not None else published.day)
     here = (published.month, published.day)
     if tense < 0:
         return year - (at > here)
     if tense > 0:
         return year + (at < here)
-    months = month - published.month
-    return year - (months > 6) + (months < -6)
+    return year - (away > 6) + (away < -6)

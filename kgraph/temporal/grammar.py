@@ -25,7 +25,10 @@ Reader = Callable[[Words, Context], Reading]
 def read(words: Words, at: Context) -> Reading:
     """What a row of words means: first and last day, an ISO 8601 duration, or None."""
     reader = _reader(words.cats)
-    return reader(words, at) if reader else None
+    if reader is not None:
+        return reader(words, at)
+    core = _CORE.search(words.cats)
+    return read(words.part(*core.span()), at) if core else None
 
 
 @lru_cache(maxsize=65536)
@@ -40,7 +43,7 @@ def days(words: Words, at: Context) -> Days | None:
 
 
 def _nothing(_: Words, __: Context) -> None:
-    """Vague ("recent years"), recurring ("each year") or unknown: stays open."""
+    """Vague ("recent years", "coming days"), recurring ("each year") or unknown: stays open."""
 
 
 def _duration(words: Words, _: Context) -> Reading:
@@ -93,7 +96,8 @@ def _inside(whole: Days, first: int, last: int, *, from_end: bool = False) -> Da
 
 def _part(words: Words, at: Context) -> Reading:
     """ "early 2015", "late last year", "the end of January", "mid-August"."""
-    which, whole = words.cats[0], days(words.part(1), at)
+    which, rest = words.cats[0], words.part(1)
+    whole = days(Words("T", (0,)) + rest if rest.cats == "u" else rest, at)
     if whole is None:
         return None
     first, last = whole
@@ -130,6 +134,8 @@ def _range(words: Words, at: Context) -> Reading:
     middle = next(place for place, cat in enumerate(words.cats) if cat in "r&|" and place)
     left, right = _completed(words.part(0, middle), words.part(middle + 1))
     first, last = _side(left, at), _side(right, at)
+    if right.cats == "P" and left.cats == "Y" and last is not None:
+        last = years_of(last[1].year)
     if first is None or last is None:
         return None
     if first[0] > last[1] and "Y" not in left.cats:
@@ -175,6 +181,8 @@ def _beside(words: Words, at: Context) -> Reading:
     """ "two weeks before the November 13 deadline", "the day after Christmas Day"."""
     place = next(i for i, cat in enumerate(words.cats) if cat in "bfk")
     event = words.part(place + 1)
+    if not event.cats:
+        return relative.beside(words, at.last, at)
     if event.cats in ("d", "P"):
         return relative.from_now(words.part(0, place), at) if words.cats[place] == "f" else relative.ago(words, at)
     return relative.beside(words.part(0, place + 1), days(event, at), at)
@@ -198,6 +206,7 @@ def _month_ahead(words: Words, at: Context) -> Reading:
 
 
 _DATE = r"(?:W?(?:M[DO]|[DO]M)Y?)"
+_CORE = re.compile(rf"{_DATE}|I")
 _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
@@ -225,14 +234,18 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"[OL]ZY|[OL]Z[LXTt]?u", dates.half_year),
         (r"K|yu?Y|Yyu?|[LXT]yu|yuM[DO]Y", dates.fiscal_year),
         (r"O", dates.bare_day),
-        (r"[LX][D#][uU]|[LX]U", _window),
+        (r"[Tt][D#][uU]|[D#]?[uU]w", _duration),
+        (r"[D#][uU]u", lambda w, at: iso_duration(w.part(0, 2))),
+        (r"[LX]U", _nothing),
+        (r"[LX][D#][uU]", _window),
         (r"[OL][D#][uU](?:Y|[LXT]?u|[LXT]?yu|yY|M|MY)?|X[D#][uU][LXT]?u", _ordinal_window),
         (r"Ou(?:M|MY|[LXT]u)", _nth_week),
         (r"[D#][uU]g", relative.ago),
         (r"[D#][uU]k", relative.later),
         (r"[D#][uU][bf]", relative.around_event),
         (r"[D#][uU]fPM", _month_ahead),
-        (r"[D#]?[uU][bfk].+", _beside),
+        (r"[D#]?[uU][bfk].+|[uU][bf]", _beside),
+        (r"uM|uMY", lambda w, at: dates.month(w.part(1), at)),
         (r"k[LTX]?u|k[LTX]?[Mi]", lambda w, at: relative.so_far(w, at) if w.cats[-1] == "u" else days(w.part(1), at)),
         (r"ktu", lambda w, at: relative.same(w.part(1), at)),
         (r"[EmleB].+", _part),

@@ -33,7 +33,7 @@ _PLAIN: dict[str, tuple[str, Value]] = {
     "couple": ("n", 2), "dozen": ("n", 12), "final": ("O", -1),
     "this": ("T", 0), "current": ("T", 0), "ongoing": ("T", 0), "present-day": ("v", 0),
     "that": ("t", 0), "same": ("t", 0), "these": ("t", 0), "those": ("t", 0), "corresponding": ("t", 0),
-    "last": ("L", "now"), "past": ("L", "now"), "latest": ("L", "now"),
+    "last": ("L", "now"), "past": ("L", "while"), "latest": ("L", "now"),
     "previous": ("L", "then"), "preceding": ("L", "then"), "prior": ("L", "then"),
     "next": ("X", "now"), "coming": ("X", "now"), "upcoming": ("X", "now"), "forthcoming": ("X", "now"),
     "following": ("X", "then"), "subsequent": ("X", "then"), "ensuing": ("X", "then"),
@@ -46,7 +46,7 @@ _PLAIN: dict[str, tuple[str, Value]] = {
     "few": ("V", 0), "several": ("V", 0), "many": ("V", 0), "some": ("V", 0), "recent": ("V", 0), "tens": ("V", 0),
     "numerous": ("V", 0), "various": ("V", 0), "multiple": ("V", 0), "countless": ("V", 0),
     "recently": ("v", 0), "currently": ("v", 0), "nowadays": ("v", 0), "soon": ("v", 0), "lately": ("v", 0),
-    "presently": ("v", 0), "once": ("v", 0), "previously": ("v", 0), "already": ("v", 0), "future": ("v", 0),
+    "presently": ("v", 0), "once": ("v", 0), "previously": ("v", 0), "already": ("v", 0), "future": ("v", 0), "long": ("w", 0),
     "formerly": ("v", 0), "shortly": ("v", 0), "then": ("t", 0), "day-to-day": ("v", 0),
     "each": ("R", 0), "every": ("R", 0), "per": ("R", 0), "annual": ("R", 0), "annually": ("R", 0),
     "yearly": ("R", 0), "monthly": ("R", 0), "weekly": ("R", 0), "daily": ("R", 0), "quarterly": ("R", 0),
@@ -62,8 +62,8 @@ _PLAIN: dict[str, tuple[str, Value]] = {
 
 _NO_WEIGHT = (
     "the of in on at its their his her our for year's straight consecutive possible full whole entire "
-    "calendar ended ending ending trading working business day's part local time all first- long very just only "
-    "between st nd rd th day-long month-long s"
+    "calendar ended ending ending trading working business day's part local time all first- very just only "
+    "between st nd rd th - s"
 ).split()
 _ABOUT = (
     "about almost nearly roughly around approximately some circa somewhat more less than over under at least most "
@@ -101,7 +101,7 @@ def _words() -> dict[str, tuple[str, Value]]:
     table |= {word: ("O", number) for number, word in enumerate(_ORDINALS, 1)}
     for unit in _UNITS:
         table[unit] = ("u", unit)
-        table[unit[:-1] + "ies" if unit.endswith("y") else unit + "s"] = ("U", unit)
+        table["centuries" if unit == "century" else unit + "s"] = ("U", unit)
     table |= _PLAIN
     table |= {"weekends": ("U", "weekend"), "fortnights": ("U", "fortnight"), "seasons": ("U", "season")}
     table |= {"yr": ("u", "year"), "yrs": ("U", "year"), "mins": ("U", "minute"), "second": ("O", 2)}

@@ -13,11 +13,14 @@ from kgraph.temporal.words import Words
 
 _STEP = {"L": -1, "T": 0, "X": 1, "t": 0}
 _FINE = {"year": 10, "decade": 1, "century": 1}
+_NOWADAYS = re.compile(r"\bof\s+today\b(?![’'])|\btoday,?\s+there\s+(?:is|are)\b", re.IGNORECASE)
 _SENTENCE_GOES_ON = re.compile(r"\s*[\w$€£“\"]")
 
 
 def near_day(words: Words, at: Context) -> Days | None:
     """ "today", "yesterday", "tomorrow"."""
+    if words.values[0] == 0 and _NOWADAYS.search(at.text, max(0, at.start - 4), at.end + 12):
+        return None
     day = shift(at.published, words.number("d")) if at.published else None
     return (day, day) if day else None
 
@@ -48,6 +51,10 @@ def unit(words: Words, at: Context) -> Days | None:
     here = (at.anchor_for(name) if then else None) or at.published
     if here is None:
         return None
+    if words.values[0] == "while" and name in ("year", "month", "week", "quarter") or (name == "decade" and side in "LX"):
+        return window(words, at)
+    if name == "week" and side == "T" and here.weekday() == 6 and at.tense > 0:
+        here = shift(here, 1) or here
     if name == "weekend":
         return _weekend(side, here, at)
     moved = step(here, "year" if name == "season" else name, _STEP[side])

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     |(?P<ordinal>\b\d{{1,2}}(?:st|nd|rd|th)\b)
     |(?P<number>\d+(?:[.,]\d+)*)
     |(?P<possessive>[’']s?(?!\w))
-    |(?P<word>[^\W\d_]+(?:-(?:long|day)\b)?)
+    |(?P<word>[^\W\d_]+)
     |(?P<mark>[-–—,.()/½+’'])""",
     re.VERBOSE | re.IGNORECASE,
 )
