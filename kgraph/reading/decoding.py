@@ -56,7 +56,7 @@ def decode(data: bytes, name: str, *, declared: str | None = None) -> str:
     `declared` is the encoding that the content names for itself, believed if it decodes.
     `name` is what the log calls it. Raises NotTextError for a binary file.
     """
-    return clean(_decoded(data, name, declared), name)
+    return clean(unencoded(data, name, declared=declared), name)
 
 
 def clean(text: str, name: str) -> str:
@@ -65,7 +65,8 @@ def clean(text: str, name: str) -> str:
     return text if text.isascii() else _mended(_SURROGATES.sub("\ufffd", text), name)
 
 
-def _decoded(data: bytes, name: str, declared: str | None) -> str:
+def unencoded(data: bytes, name: str, *, declared: str | None = None) -> str:
+    """The characters that `data` encodes, as they are; otherwise as `decode`."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kgraph.reading.dates import parse_date
-from kgraph.reading.decoding import NotTextError, clean, decode
+from kgraph.reading.decoding import NotTextError, clean, unencoded
 from kgraph.reading.metadata import Metadata
 from kgraph.reading.rejected import Rejected
 from kgraph.reading.selfdescription import self_description
@@ -31,7 +31,7 @@ def read_lines(lines: Iterable[bytes], path: Path, options: Metadata) -> Iterato
 
 def _record(line: bytes, name: str) -> dict[str, Any]:
     try:
-        record = json.loads(decode(line, name))
+        record = json.loads(unencoded(line, name))
     except NotTextError as why:
         raise ValueError(f"this is {why}") from why
     except json.JSONDecodeError as why:
