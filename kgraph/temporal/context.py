@@ -14,14 +14,17 @@ _DAYS_OF = {"week": 6, "weekend": 1, "month": 30, "quarter": 91, "year": 365, "d
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n\s*\n|//")
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|U\.S|[A-Z])$")
 _WORD = re.compile(r"[A-Za-z’']+")
-_FUTURE = frozenset(
+_SURELY_FUTURE = frozenset("will shall would ’ll 'll scheduled expected due upcoming slated should must".split())
+_FUTURE = _SURELY_FUTURE | frozenset(
     (
-        "will shall would ’ll 'll scheduled expected expects expect due plan plans planned planning set should must "
-        "upcoming expire expires expiring intends intend intended hope hopes hoped aims aim ahead slated "
-        "deadline unless begins starts ends beginning effective next forecast anticipated going "
-        "pending awaiting become"
+        "expects expect planned expire expires expiring intends intend intended hopes hoped aims aim ahead "
+        "deadline unless begins starts starting ends beginning effective next anticipated going pending awaiting "
+        "become could"
     ).split()
 )
+_IF_TO_FOLLOWS = frozenset("plan plans planning set hope prepare prepares".split())
+_TO_BE = frozenset("is are was were to".split())
+_LINKS = frozenset("a an the on in at".split())
 _PAST = frozenset(
     (
         "was were had did has have said told came began went took made held found left met gave "
@@ -58,6 +61,20 @@ class Context:
                 return value.earliest, value.latest
         return None
 
+    def quoted_day(self) -> date | None:
+        """The day told last, a few days before the document's, for what a quotation calls "today"."""
+        here = self.published
+        if here is None or not self.quoted:
+            return None
+        told = self.anchor_for("day")
+        return told if told is not None and 0 < (here - told).days < 7 else None
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the expression stands inside a quotation."""
+        line = self.text[max(0, self.start - 1500) : self.start].rsplit("\n", 1)[-1]
+        return line.count("“") > line.count("”") or line.count('"') % 2 == 1
+
     def anchor_for(self, unit: str) -> date | None:
         """The first day of the latest time told that lies within one `unit`."""
         longest = _DAYS_OF.get(unit, 0)
@@ -91,15 +108,18 @@ class Context:
         return right
 
     def _read_tense(self) -> int:
-        words = _WORD.findall(self.before().lower())
-        if words and words[-1] in _LIMITS and self.before().rstrip().lower().endswith(words[-1]):
-            return -1 if any(word in _DONE for word in _WORD.findall(self.after().lower())[:6]) else 1
-        for place in range(len(words) - 1, -1, -1):
-            if tense := _tense_of(words, place):
+        left, right = _WORD.findall(self.before()), _WORD.findall(self.after())
+        while left and left[-1] in _LINKS:
+            left.pop()
+        if left and left[-1] in _LIMITS:
+            return -1 if _DONE.intersection(right[:6]) else 1
+        if _DONE.intersection(right[:2]):
+            return -1
+        for place in range(len(left) - 1, -1, -1):
+            if tense := _tense_of(left, place, _FUTURE):
                 return tense
-        words = _WORD.findall(self.after().lower())
-        for place in range(len(words)):
-            if tense := _tense_of(words, place):
+        for place in range(len(right)):
+            if tense := _tense_of(right, place, _SURELY_FUTURE):
                 return tense
         return 0
 
@@ -110,12 +130,13 @@ class Context:
         return choose_year(self.published, month, day, self.tense)
 
 
-def _tense_of(words: list[str], place: int) -> int:
-    word = words[place]
-    if word in _FUTURE:
+def _tense_of(words: list[str], place: int, future: frozenset[str]) -> int:
+    """What one word of a sentence says of its tense; capitalised words after the first are names."""
+    word = words[place] if place else words[place].lower()
+    if word in future or (word in _IF_TO_FOLLOWS and words[place + 1 : place + 2] == ["to"]):
         return 1
     before = words[max(0, place - 2) : place]
-    if word in ("to", "be") and before[-1:] and before[-1] in ("is", "are", "was", "were", "to"):
+    if word in ("to", "be") and before[-1:] and before[-1] in _TO_BE and (future is _FUTURE or before[-1] != "to"):
         return 1
     if "be" in before or before[-1:] == ["to"]:
         return 0

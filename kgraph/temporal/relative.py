@@ -13,15 +13,16 @@ from kgraph.temporal.words import Words
 
 _STEP = {"L": -1, "T": 0, "X": 1, "t": 0}
 _FINE = {"year": 10, "decade": 1, "century": 1}
-_NOWADAYS = re.compile(r"\bof\s+today\b(?![’'])|\btoday,?\s+there\s+(?:is|are)\b", re.IGNORECASE)
+_NOWADAYS = re.compile(r"(?<!\bas )\bof\s+today\b(?![’'])|\btoday,?\s+there\s+(?:is|are)\b", re.IGNORECASE)
 _SENTENCE_GOES_ON = re.compile(r"\s*[\w$€£“\"]")
 
 
 def near_day(words: Words, at: Context) -> Days | None:
     """ "today", "yesterday", "tomorrow"."""
-    if words.values[0] == 0 and _NOWADAYS.search(at.text, max(0, at.start - 4), at.end + 12):
+    if words.values[0] == 0 and _NOWADAYS.search(at.text, max(0, at.start - 6), at.end + 12):
         return None
-    day = shift(at.published, words.number("d")) if at.published else None
+    here = at.quoted_day() or at.published
+    day = shift(here, words.number("d")) if here else None
     return (day, day) if day else None
 
 
@@ -34,7 +35,7 @@ def overnight(_: Words, at: Context) -> Days | None:
 def part_of_day(words: Words, at: Context) -> Days | None:
     """ "this morning", "last night", "that evening", "the next morning": the day of it."""
     side = words.cats[0]
-    here = at.published if side in "TL" else at.anchor_for("day") or at.published
+    here = (at.quoted_day() or at.published) if side in "TL" else at.anchor_for("day") or at.published
     day = shift(here, _STEP[side]) if here and not (side == "t" and at.anchor_for("day") is None) else None
     return (day, day) if day else None
 
@@ -135,7 +136,7 @@ def beside(words: Words, event: Days | None, at: Context) -> Days | None:
     sign = words.number("k") if side == "k" else 1 if side == "f" else -1
     base = event[0] if sign < 0 else event[1]
     if name == "decade" and words.cats[0] in "uU" and event[0].month == 1:
-        first = event[0].year - (10 if sign < 0 else 0)
+        first = base.year - (10 if sign < 0 else 0)
         return years_of(first, 11)
     moved = step(base, name, sign * count)
     return (moved, moved) if moved else None

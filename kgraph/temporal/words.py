@@ -87,6 +87,8 @@ def _spoken(row: Words) -> list[Piece]:
     if len(numbers) > 1 and 10 <= numbers[0] < 21 and numbers[1] >= 10 and 100 not in numbers[:2]:
         year = numbers[0] * 100 + sum(numbers[1:])
         return [("Y", year)] if 1000 <= year < 2200 else [("#", sum(numbers))]
+    if len(numbers) > 1 and max(numbers) < 10:
+        return [("V", 0)]
     for number in numbers:
         if number == 1000:
             total, group = total + (group or 1) * 1000, 0
