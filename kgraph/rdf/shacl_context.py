@@ -1,0 +1,93 @@
+"""From the results of an engine to findings for people: which document, which words, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from pyoxigraph import Literal, NamedNode
+
+from kgraph.rdf.shacl import Result, ShapesGraph
+from kgraph.rdf.shacl_index import Index, Term
+from kgraph.records import Finding, Report
+
+_NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
+_CONTEXT, _BEGIN, _ANCHOR = (NamedNode(_NIF + name) for name in ("referenceContext", "beginIndex", "anchorOf"))
+_MEANS = NamedNode("http://www.w3.org/2005/11/its/rdf#taIdentRef")
+_DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+_IDENTIFIER = NamedNode("http://purl.org/dc/terms/identifier")
+_KG = "https://w3id.org/kgraph/ontology#"
+_DOCUMENT, _EVIDENCE = NamedNode(_KG + "Document"), NamedNode(_KG + "evidence")
+
+
+def report(shapes: ShapesGraph, index: Index, results: Iterable[Result]) -> Report:
+    """The results as findings, each once, by document, node and shape."""
+    context = _Context(index)
+    findings = {_finding(shapes, context, result) for result in results}
+    return Report(findings=tuple(sorted(findings, key=_order)), checked=len(index))
+
+
+def _finding(shapes: ShapesGraph, context: _Context, result: Result) -> Finding:
+    words = context.words(result.focus)
+    return Finding(
+        focus=str(result.focus),
+        shape=result.shape.value if isinstance(result.shape, NamedNode) else str(result.shape),
+        constraint=result.constraint,
+        severity=shapes.severity(result.shape),
+        message=shapes.message(result.shape),
+        path=None if result.path is None else str(result.path),
+        value=None if result.value is None else str(result.value),
+        document=context.document(result.focus, words),
+        quote=_text(context.index.first(words, _ANCHOR)) if words is not None else None,
+    )
+
+
+def _order(finding: Finding) -> tuple[str, ...]:
+    parts = (finding.document, finding.focus, finding.shape, finding.constraint, finding.path, finding.value)
+    return tuple(part or "" for part in parts)
+
+
+class _Context:
+    """Where a node stands in its document."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    def words(self, node: Term) -> Term | None:
+        """The first mention that shows the node: itself, its evidence, or one that means it."""
+        if self.index.values(node, _ANCHOR):
+            return node
+        shown_by = [m for m in self.index.values(node, _EVIDENCE) if self.index.values(m, _ANCHOR)]
+        return min(shown_by or self._mentions.get(node, []), key=self._place, default=None)
+
+    def document(self, node: Term, words: Term | None) -> str | None:
+        """The identifier of the document that the node, or the mention that shows it, comes from."""
+        documents = [d for start in (node, words) if start is not None for d in self._documents(start)]
+        if not documents:
+            documents = self._only_document
+        return next((text for d in documents if (text := _text(self.index.first(d, _IDENTIFIER)))), None)
+
+    def _documents(self, node: Term) -> list[Term]:
+        own = [node] if node in self.index.instances(_DOCUMENT) else []
+        return [*own, *self.index.values(node, _CONTEXT), *self.index.values(node, _DERIVED)]
+
+    @cached_property
+    def _only_document(self) -> list[Term]:
+        documents = list(self.index.instances(_DOCUMENT))
+        return documents if len(documents) == 1 else []
+
+    @cached_property
+    def _mentions(self) -> dict[Term, list[Term]]:
+        mentions: dict[Term, list[Term]] = {}
+        for mention, meanings in self.index.subjects(_MEANS).items():
+            for meaning in meanings:
+                mentions.setdefault(meaning, []).append(mention)
+        return mentions
+
+    def _place(self, mention: Term) -> tuple[str, int, str]:
+        document, begin = self.index.first(mention, _CONTEXT), _text(self.index.first(mention, _BEGIN)) or ""
+        return str(document), int(begin) if begin.isdecimal() else 0, str(mention)
+
+
+def _text(term: Term | None) -> str | None:
+    return term.value if isinstance(term, Literal) else None
