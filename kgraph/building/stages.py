@@ -1,0 +1,127 @@
+"""What happens to a batch of documents between reading and writing, in this process or another."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from kgraph.linking import link
+from kgraph.linking.authority import Authority
+from kgraph.nlp.pipeline import DEFAULT, Extractor
+from kgraph.rdf.assemble import assemble
+from kgraph.rdf.graph import DocumentGraph
+from kgraph.rdf.iris import DEFAULT_BASE
+from kgraph.rdf.validate import Engine, Validator
+from kgraph.records import Document, Extraction, Report
+
+_BATCH_DOCUMENTS = 24
+_BATCH_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the graph of a document depends on, beside the document."""
+
+    base: str = DEFAULT_BASE
+    with_text: bool = False
+    pipeline: str = DEFAULT
+    min_confidence: float = 0.0
+    validate: bool = True
+    shapes: Path | None = None
+    engine: Engine = "auto"
+    authority: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One document's graph, the report on it, and the number of its words."""
+
+    graph: DocumentGraph
+    report: Report
+    words: int
+
+
+class Stages:
+    """Extract, link, assemble and validate, with everything loaded once."""
+
+    def __init__(self, options: Options, *, threads: int = 1) -> None:
+        self._options = options
+        self._extractor = Extractor(options.pipeline, threads=threads)
+        self._authority = Authority.load(options.authority)
+        self._validator = Validator(options.shapes, options.engine) if options.validate else None
+
+    @property
+    def pipeline(self) -> str:
+        """The name of the pipeline, as the provenance gives it."""
+        return self._extractor.name
+
+    def extract(self, document: Document) -> Extraction:
+        """Everything found in a document, with settled entities, above the asked confidence."""
+        return confident(link(self._extractor(document), self._authority), self._options.min_confidence)
+
+    def __call__(self, documents: Sequence[Document]) -> list[Checked]:
+        """The graphs of a batch, in its order."""
+        o = self._options
+        graphs = [assemble(self.extract(d), base=o.base, with_text=o.with_text) for d in documents]
+        reports = [Report()] * len(graphs)
+        if self._validator is not None:
+            reports = self._validator.check_batch([(g.document, tuple(g.whole())) for g in graphs])
+        words = [len(d.text.split()) for d in documents]
+        return [Checked(*row) for row in zip(graphs, reports, words, strict=True)]
+
+
+def confident(extraction: Extraction, least: float) -> Extraction:
+    """Without the decisions, fillers and relations of less confidence than `least`."""
+    if least <= 0:
+        return extraction
+    decisions = tuple(
+        replace(d, roles=tuple(f for f in d.roles if f.confidence >= least))
+        for d in extraction.decisions
+        if d.confidence >= least
+    )
+    return replace(
+        extraction,
+        decisions=decisions,
+        relations=tuple(r for r in extraction.relations if r.confidence >= least),
+    )
+
+
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents in order, a batch bounded in number and in characters."""
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.text)
+        if len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+_WORKER: dict[str, Stages] = {}
+
+
+def _start(options: Options) -> None:
+    _WORKER["stages"] = Stages(options)
+
+
+def _work(batch: list[Document]) -> list[Checked]:
+    return _WORKER["stages"](batch)
+
+
+def in_processes(options: Options, documents: Iterable[Document], jobs: int) -> Iterator[Checked]:
+    """The documents' graphs in order, made by `jobs` processes; a few batches are under way at a time."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(options,)) as pool:
+        under_way: deque[Future[list[Checked]]] = deque()
+        for batch in batches(documents):
+            under_way.append(pool.submit(_work, batch))
+            if len(under_way) > 2 * jobs:
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()

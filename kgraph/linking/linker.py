@@ -1,0 +1,137 @@
+"""Settle the entities of one document against the authority list and against each other.
+
+In this order: look each proper name up; find its country; join entities that prove to be
+one; drop what the ontology does not allow in its place (a law that decides). Nothing is
+invented: an ambiguous name stays unlinked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kgraph.linking.authority import Authority, Entry
+from kgraph.linking.merging import merged
+from kgraph.records import Entity, Extraction, Relation
+from kgraph.vocab import RELATION_CLASSES, ROLE_CLASSES, EntityClass, Kind, RelationType
+
+_HAVE_COUNTRY = frozenset(
+    (EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY, EntityClass.LEGAL_RESOURCE, EntityClass.PLACE)
+)
+_TELLS_COUNTRY = frozenset((RelationType.JURISDICTION, RelationType.LOCATED_IN, RelationType.PART_OF))
+_BODIES = frozenset((EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY))
+
+
+def link(extraction: Extraction, authority: Authority) -> Extraction:
+    """The same findings with settled entities."""
+    near = _countries(extraction.entities, extraction.relations, authority)
+    found = [_entry(e, authority, c) for e, c in zip(extraction.entities, near, strict=True)]
+    entities = [_settled(e, entry, country) for e, entry, country in zip(extraction.entities, found, near, strict=True)]
+    return allowed(merged(replace(extraction, entities=tuple(entities)), _same(entities, found)))
+
+
+def allowed(extraction: Extraction) -> Extraction:
+    """Without the roles and relations whose classes the ontology does not allow."""
+    classes = [e.cls for e in extraction.entities]
+    decisions = tuple(
+        replace(
+            d,
+            roles=tuple(f for f in d.roles if f.entity is None or classes[f.entity] in ROLE_CLASSES[f.role]),
+        )
+        for d in extraction.decisions
+    )
+    relations = tuple(
+        r
+        for r in extraction.relations
+        if r.head != r.tail
+        and classes[r.head] in RELATION_CLASSES[r.type][0]
+        and classes[r.tail] in RELATION_CLASSES[r.type][1]
+    )
+    return replace(extraction, decisions=decisions, relations=relations)
+
+
+def _countries(entities: Sequence[Entity], relations: Sequence[Relation], authority: Authority) -> list[str | None]:
+    """The country of each entity: of its own name, of a name inside it, or of what it is related to."""
+    own = [_own_country(e, authority) for e in entities]
+    out = list(own)
+    for i, e in enumerate(entities):
+        if out[i] is None and e.cls in _HAVE_COUNTRY:
+            out[i] = _nested_country(e, entities, own)
+    for _ in range(2):
+        for r in relations:
+            if r.type in _TELLS_COUNTRY and out[r.head] is None and entities[r.head].cls in _HAVE_COUNTRY:
+                out[r.head] = out[r.tail]
+    return out
+
+
+def _own_country(e: Entity, authority: Authority) -> str | None:
+    if e.cls is not EntityClass.PLACE or not e.named:
+        return None
+    votes = Counter(c for name in (e.name, *e.aliases) if (c := authority.country_of(name)))
+    return min(votes, key=lambda c: (-votes[c], c)) if votes else None
+
+
+def _nested_country(e: Entity, entities: Sequence[Entity], own: Sequence[str | None]) -> str | None:
+    """The country whose name stands inside a mention of e ("US Senate", "Supreme Court of India")."""
+    spans = [m.span for m in e.mentions]
+    votes = Counter(
+        country
+        for other, country in zip(entities, own, strict=True)
+        if country
+        for m in other.mentions
+        if any(s.start <= m.span.start and m.span.end <= s.end and s != m.span for s in spans)
+    )
+    return min(votes, key=lambda c: (-votes[c], c)) if votes else None
+
+
+def _entry(e: Entity, authority: Authority, country: str | None) -> Entry | None:
+    if not e.named:
+        return None
+    for name in (e.name, *e.aliases):
+        entry = authority.find(name, e.cls, country=None if e.cls is EntityClass.PLACE else country)
+        if entry is not None and (country is None or entry.country in (None, country, "EU", "UN")):
+            return entry
+    return None
+
+
+def _settled(e: Entity, entry: Entry | None, country: str | None) -> Entity:
+    """The entity with what is known of it; the text's own class wins between bodies, save for the list's."""
+    if entry is None:
+        return replace(e, country=country if e.cls in _HAVE_COUNTRY else None)
+    names = {e.name, *e.aliases}
+    place = e.cls is EntityClass.PLACE and entry.kind is Kind.COUNTRY
+    name = entry.name if place or entry.name in names else _fuller(entry.name, e.name)
+    return replace(
+        e,
+        cls=entry.cls,
+        name=name,
+        aliases=tuple(sorted(names - {name})),
+        kind=entry.kind or e.kind,
+        country=entry.country or country,
+        link=entry.iri,
+    )
+
+
+def _fuller(official: str, written: str) -> str:
+    """The official name, which is what the written one abbreviates or varies."""
+    return official or written
+
+
+def _same(entities: Sequence[Entity], found: Sequence[Entry | None]) -> list[int]:
+    """For each entity the number of the earlier one that it is, by entry or by name and country; else its own."""
+    seen: dict[tuple[object, ...], int] = {}
+    out = []
+    for i, (e, entry) in enumerate(zip(entities, found, strict=True)):
+        keys: list[tuple[object, ...]] = [("entry", entry.name, entry.cls, entry.country)] if entry else []
+        if e.named:
+            keys.append(("name", _family(e.cls), e.name.casefold(), e.country))
+        target = next((seen[k] for k in keys if k in seen), i)
+        for k in keys:
+            seen.setdefault(k, target)
+        out.append(target)
+    return out
+
+
+def _family(cls: EntityClass) -> str:
+    return "body" if cls in _BODIES else cls.value

@@ -1,0 +1,1 @@
+"""Reading text into an `Extraction`: spaCy and the neural runtime live here, and only here."""

@@ -1,0 +1,1 @@
+"""The stages of the extractor, each a spaCy factory that knows nothing of the others."""

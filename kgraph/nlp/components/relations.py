@@ -1,0 +1,88 @@
+"""`kgraph_relations`: which entities stand in which relation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgraph.nlp import layout, state
+from kgraph.nlp.components.encoder import resolve
+from kgraph.nlp.heads import pool, sigmoid
+from kgraph.nlp.weights import Model
+from kgraph.vocab import RELATION_CLASSES, EntityClass, RelationType
+
+_REACH_OF_POSITION = 12
+
+
+@Language.factory("kgraph_relations", requires=["doc.tensor"], default_config={"model": None})
+def make(nlp: Language, name: str, model: str | None) -> RelationComponent:  # noqa: ARG001
+    """Make the component."""
+    return RelationComponent(resolve(model))
+
+
+def _allowed() -> list[tuple[frozenset[int], frozenset[int]]]:
+    def labels(classes: Iterable[EntityClass]) -> frozenset[int]:
+        return frozenset(layout.SPAN_LABELS.index(c.value) for c in classes)
+
+    return [(labels(RELATION_CLASSES[r][0]), labels(RELATION_CLASSES[r][1])) for r in layout.RELATION_LABELS]
+
+
+ALLOWED = _allowed()
+
+
+class RelationComponent:
+    """Scores pairs of mentions that are near each other, and pools them by entity."""
+
+    def __init__(self, model: Model) -> None:
+        self._heads = model.heads
+        self._limits = np.array([model.settings.relations[r.value] for r in layout.RELATION_LABELS], dtype=np.float32)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Put `relations`: (relation, clusters of head and tail, their spans, probability, position or -1)."""
+        kept = state.state(doc)
+        kept["relations"] = []
+        spans = state.get_spans(doc, "spans")
+        clusters = np.array(kept.get("clusters", []), dtype=np.int64)
+        own = np.flatnonzero(clusters >= 0)
+        if len(own) < 2:
+            return doc
+        i, j = (v.ravel() for v in np.meshgrid(own, own, indexing="ij"))
+        ok = np.abs(spans.ranges[i, 0] - spans.ranges[j, 0]) <= layout.RELATION_REACH
+        ok &= clusters[i] != clusters[j]
+        i, j = i[ok], j[ok]
+        if not len(i):
+            return doc
+        text = state.text(doc)
+        x = self._heads.mentions(text, spans.ranges, spans.labels)
+        logits = self._heads.relations(text, x, spans.ranges, i, j)
+        for r, (heads, tails) in enumerate(ALLOWED):
+            wrong = ~(np.isin(spans.labels[i], list(heads)) & np.isin(spans.labels[j], list(tails)))
+            logits[wrong, r] = -30.0
+        n = int(clusters.max()) + 1
+        pairs, group = np.unique(clusters[i] * n + clusters[j], return_inverse=True)
+        pooled, best = pool(logits, group, len(pairs))
+        probability = sigmoid(pooled)
+        for k, r in zip(*np.nonzero(probability > self._limits), strict=True):
+            head, tail = divmod(int(pairs[k]), n)
+            row = best[k, r]
+            position = -1
+            if layout.RELATION_LABELS[r] is RelationType.HOLDS_ROLE:
+                position = _position(spans.ranges, spans.labels, int(i[row]))
+                if position < 0:
+                    continue
+            kept["relations"].append((int(r), head, tail, int(i[row]), int(j[row]), float(probability[k, r]), position))
+        return doc
+
+
+def _position(ranges: np.ndarray, labels: np.ndarray, person: int) -> int:
+    """The title nearest to the person's mention, or -1 when none is near."""
+    titles = np.flatnonzero(labels == layout.POSITION)
+    if not len(titles):
+        return -1
+    start, end = ranges[person]
+    gap = np.maximum(ranges[titles, 0] - end, start - ranges[titles, 1])
+    nearest = int(gap.argmin())
+    return int(titles[nearest]) if gap[nearest] <= _REACH_OF_POSITION else -1

@@ -1,0 +1,97 @@
+"""The files of a trained model: encoder, vocabulary, heads, settings.
+
+A model is a folder with `encoder.onnx`, `vocab.txt`, `heads.npz` and `settings.json`; the
+one that kgraph ships lies in `kgraph/nlp/model`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kgraph.errors import ModelError
+from kgraph.nlp.encoding import EncoderInput
+from kgraph.nlp.heads import Floats, Heads
+from kgraph.nlp.wordpieces import WordPieces
+
+SHIPPED = Path(__file__).parent / "model"
+_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was decided after training: thresholds, calibration, the model's name."""
+
+    name: str
+    span: float
+    trigger: float
+    coref: float
+    same: float
+    roles: dict[str, float]
+    relations: dict[str, float]
+    calibration: dict[str, tuple[float, float]]
+
+
+class Encoder:
+    """Word pieces to vectors with onnxruntime; one text a call, so that no other text can touch it."""
+
+    def __init__(self, path: Path, threads: int) -> None:
+        import onnxruntime as ort
+
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def __call__(self, given: EncoderInput) -> Floats:
+        """One vector a word: (words, width)."""
+        n = len(given.pieces)
+        parts: list[npt.NDArray[np.float32]] = []
+        for k in range(0, n, _BATCH):
+            feed = {"pieces": given.pieces[k : k + _BATCH], "cases": given.cases[k : k + _BATCH]}
+            parts.append(self._session.run(None, feed)[0])
+        return given.word_vectors(np.concatenate(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded model."""
+
+    encoder: Encoder
+    pieces: WordPieces
+    heads: Heads
+    settings: Settings
+
+
+@cache
+def load_model(folder: Path = SHIPPED, *, threads: int = 1) -> Model:
+    """Load a model folder once; ModelError says which file is missing or damaged."""
+    for name in ("encoder.onnx", "vocab.txt", "heads.npz", "settings.json"):
+        if not (folder / name).is_file():
+            raise ModelError(f"{folder}: no {name}; a model folder is made by `python -m training.export`")
+    try:
+        return Model(
+            Encoder(folder / "encoder.onnx", threads),
+            WordPieces.load(folder / "vocab.txt"),
+            Heads(_arrays(folder / "heads.npz")),
+            _settings(json.loads((folder / "settings.json").read_text(encoding="utf-8"))),
+        )
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"{folder}: the model does not load: {error}") from error
+
+
+def _arrays(path: Path) -> dict[str, Floats]:
+    with np.load(path) as kept:
+        return {name: kept[name].astype(np.float32) for name in kept.files}
+
+
+def _settings(raw: dict[str, Any]) -> Settings:
+    raw["calibration"] = {k: (float(a), float(b)) for k, (a, b) in raw["calibration"].items()}
+    return Settings(**raw)

