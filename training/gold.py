@@ -21,7 +21,7 @@ from kgraph.records import (
     TimeExpression,
 )
 from kgraph.temporal.edtf import value_of
-from kgraph.vocab import KINDS, DecisionType, EntityClass, Kind, RelationType, Role, Status
+from kgraph.vocab import KINDS, DecisionType, EntityClass, RelationType, Role, Status
 
 Record = Mapping[str, Any]
 
@@ -66,13 +66,9 @@ def to_extraction(record: Record) -> Extraction:
     return Extraction(
         document=_document(record),
         entities=tuple(_entity(e) for e in record["entities"]),
-        times=tuple(
-            TimeExpression(span=_span(t), confidence=1.0, value=value_of(t["value"])) for t in record["times"]
-        ),
+        times=tuple(TimeExpression(span=_span(t), confidence=1.0, value=value_of(t["value"])) for t in record["times"]),
         positions=tuple(
-            Position(span=span, title=p["title"], confidence=1.0)
-            for p in record["positions"]
-            for span in _spans(p)
+            Position(span=span, title=p["title"], confidence=1.0) for p in record["positions"] for span in _spans(p)
         ),
         amounts=tuple(_amount(a) for a in record["amounts"]),
         decisions=tuple(_decision(d, record, entities, times, amounts) for d in record["decisions"]),
@@ -101,7 +97,7 @@ def _spans(item: Record) -> list[Span]:
 
 def _entity(item: Record) -> Entity:
     cls = CLASSES[item["type"]]
-    own = {k.value: k for k in KINDS.get(cls, ())} | {"other": k for k in KINDS.get(cls, ()) if _other(k)}
+    own = {"other" if k.value.startswith("other_") else k.value: k for k in KINDS.get(cls, ())}
     names = dict.fromkeys(m["text"] for m in item["mentions"] if _is_name(m["text"]))
     return Entity(
         cls=cls,
@@ -113,10 +109,6 @@ def _entity(item: Record) -> Entity:
         kind=own.get(item["kind"]),
         country=None if item["country"] == "-" else item["country"],
     )
-
-
-def _other(kind: Kind) -> bool:
-    return kind.value.startswith("other_")
 
 
 def _is_name(text: str) -> bool:

@@ -1,0 +1,343 @@
+"""Assemble: the graph of one document, from what was found in it.
+
+Everything is first named and its mentions collected; then the quads are written. Nothing
+is checked here that the shapes check, and nothing is added that the extraction does not say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from hashlib import sha256
+
+import pyoxigraph as ox
+
+from kgraph.rdf import iris, terms
+from kgraph.rdf.graph import DocumentGraph, Fact
+from kgraph.rdf.iris import DEFAULT_BASE, Iris
+from kgraph.rdf.mentions import Key, Mentions, Sort
+from kgraph.rdf.phrases import label, plain
+from kgraph.rdf.terms import CLASS, CONCEPT, ENTITY_CLASS, PROPERTY
+from kgraph.records import Decision, Document, Entity, Extraction, Relation, RoleFiller, Span, TimeExpression
+from kgraph.vocab import Class, EntityClass, Kind, Property, RelationType, Role
+
+P = Property
+_ONCE = frozenset({Role.DATE, Role.EFFECTIVE, Role.DEADLINE})
+_PUBLISHERS = frozenset({EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY})
+
+Referent = tuple[Sort, str]
+
+
+def assemble(extraction: Extraction, *, base: str = DEFAULT_BASE, with_text: bool = False) -> DocumentGraph:
+    """The graph of one document; `with_text` puts the text itself into it."""
+    names = Iris(iris.checked_base(base), iris.document_key(extraction.document))
+    return _Assembly(extraction, names).graph(with_text=with_text)
+
+
+class _Assembly:
+    """One document on its way to a graph."""
+
+    def __init__(self, extraction: Extraction, names: Iris) -> None:
+        self.x = extraction
+        self.iris = names
+        self.document = ox.NamedNode(names.document)
+        self.quads: list[ox.Quad] = []
+        self.facts: dict[Fact, None] = {}
+        self.roles: dict[str, str] = {}
+        self.mentions = Mentions()
+        self.counts: dict[tuple[str, Span], int] = defaultdict(int)
+        self.entities = [self._entity(e) for e in extraction.entities]
+        self.times = [names.at("time", t.span) for t in extraction.times]
+        self.amounts = [names.at("amount", a.span) for a in extraction.amounts]
+        self.decisions = [self._numbered("decision", d.triggers[0]) for d in extraction.decisions]
+
+    def graph(self, *, with_text: bool) -> DocumentGraph:
+        """Names everything, then writes it."""
+        self._mention()
+        evidence = [self._decision_evidence(i, d) for i, d in enumerate(self.x.decisions)]
+        said = self._relations()
+        self.mentions.name(self.iris)
+        self._write_document(with_text=with_text)
+        for i, d in enumerate(self.x.decisions):
+            self._write_decision(self.decisions[i], d, evidence[i])
+        for relation in said:
+            relation.write(self)
+        self._write_values()
+        self._write_mentions()
+        self._settle_entities()
+        return DocumentGraph(
+            document=self.document.value,
+            key=self.iris.key,
+            identifier=self.x.document.id,
+            quads=tuple(self.quads),
+            facts=tuple(self.facts),
+        )
+
+    # naming
+
+    def _entity(self, entity: Entity) -> str:
+        if entity.named:
+            return iris.named_entity(self.iris.base, entity.cls, entity.name, entity.country)
+        first = min((m.span for m in entity.mentions), default=None)
+        return self.iris.entity(entity.cls, entity.name, entity.country, first)
+
+    def _numbered(self, sort: str, span: Span) -> str:
+        self.counts[sort, span] += 1
+        return self.iris.at(sort, span, self.counts[sort, span])
+
+    def _mention(self) -> None:
+        for entity, iri in zip(self.x.entities, self.entities, strict=True):
+            for mention in entity.mentions:
+                self.mentions.add(mention.span, Sort.ENTITY, iri, mention.confidence)
+        for time, iri in zip(self.x.times, self.times, strict=True):
+            self.mentions.add(time.span, Sort.TIME, iri, time.confidence)
+        for amount, iri in zip(self.x.amounts, self.amounts, strict=True):
+            self.mentions.add(amount.span, Sort.AMOUNT, iri, amount.confidence)
+        for decision, iri in zip(self.x.decisions, self.decisions, strict=True):
+            for trigger in decision.triggers:
+                self.mentions.add(trigger, Sort.DECISION, iri, decision.confidence)
+
+    def _filler(self, filler: RoleFiller) -> Referent | None:
+        if filler.entity is not None:
+            return Sort.ENTITY, self.entities[filler.entity]
+        if filler.time is not None:
+            return Sort.TIME, self.times[filler.time]
+        return None if filler.amount is None else (Sort.AMOUNT, self.amounts[filler.amount])
+
+    def _decision_evidence(self, index: int, decision: Decision) -> list[Key]:
+        keys = [
+            self.mentions.ensure(t, Sort.DECISION, self.decisions[index], decision.confidence)
+            for t in decision.triggers
+        ]
+        for filler in _kept(decision.roles):
+            referent = self._filler(filler)
+            if referent is not None:
+                keys.append(self.mentions.ensure(filler.evidence, *referent, filler.confidence))
+        return list(dict.fromkeys(keys))
+
+    def _relations(self) -> list[_Said]:
+        """The relations, those that say the same joined into one."""
+        joined: dict[tuple[object, ...], _Said] = {}
+        for relation in self.x.relations:
+            head, tail = self.entities[relation.head], self.entities[relation.tail]
+            if head == tail:
+                continue
+            title = None if relation.position is None else self.x.positions[relation.position]
+            place = title.span if title else min(relation.evidence, default=self._first(relation.head))
+            key = (relation.type, head, tail, title and title.span)
+            if key not in joined:
+                sort = "membership" if relation.type is RelationType.HOLDS_ROLE else "statement"
+                joined[key] = _Said(self._numbered(sort, place), relation, head, tail)
+            joined[key].join(self, relation)
+        return list(joined.values())
+
+    def _first(self, entity: int) -> Span:
+        spans = (m.span for m in self.x.entities[entity].mentions)
+        return min(spans, default=Span(start=0, end=0))
+
+    # writing
+
+    def say(self, subject: ox.NamedNode, prop: P, value: ox.NamedNode | ox.Literal) -> None:
+        """One quad of the document's graph."""
+        self.quads.append(ox.Quad(subject, PROPERTY[prop], value, self.document))
+
+    def fact(self, entity: str, prop: P, value: ox.NamedNode | ox.Literal) -> None:
+        """One thing said of an entity."""
+        self.facts[Fact(entity, prop.value, value)] = None
+
+    def evidence(self, subject: ox.NamedNode, keys: Iterable[Key], confidence: float) -> None:
+        """What every conclusion carries: its words, its document, its confidence."""
+        for key in keys:
+            self.say(subject, P.KG_EVIDENCE, self.mentions.node(key))
+        self.say(subject, P.PROV_WAS_DERIVED_FROM, self.document)
+        self.say(subject, P.ITSRDF_TA_CONFIDENCE, terms.probability(confidence))
+
+    def _write_document(self, *, with_text: bool) -> None:
+        d, node = self.x.document, self.document
+        self.say(node, P.RDF_TYPE, CLASS[Class.KG_DOCUMENT])
+        self.say(node, P.DCT_IDENTIFIER, ox.Literal(d.id))
+        if d.title:
+            self.say(node, P.DCT_TITLE, ox.Literal(d.title))
+        if d.published:
+            self.say(node, P.DCT_ISSUED, terms.day(d.published))
+        if d.publisher and plain(d.publisher):
+            self.say(node, P.DCT_PUBLISHER, ox.NamedNode(self._publisher(plain(d.publisher))))
+        source = _source(d)
+        if source is not None:
+            self.say(node, P.DCT_SOURCE, source)
+        if d.language:
+            self.say(node, P.DCT_LANGUAGE, ox.Literal(d.language))
+        digest = sha256(d.text.encode("utf-8", "surrogatepass")).hexdigest()
+        self.say(node, P.KG_SHA256, ox.Literal(digest))
+        if with_text:
+            self.say(node, P.NIF_IS_STRING, ox.Literal(d.text))
+
+    def _publisher(self, name: str) -> str:
+        """The entity of the document with that name, or else an outlet."""
+        wanted = iris.normalised(name)
+        for entity, iri in zip(self.x.entities, self.entities, strict=True):
+            known = entity.named and entity.cls in _PUBLISHERS
+            if known and wanted in map(iris.normalised, (entity.name, *entity.aliases)):
+                return iri
+        iri = iris.named_entity(self.iris.base, EntityClass.ORGANISATION, name, None)
+        self.fact(iri, P.RDF_TYPE, ENTITY_CLASS[EntityClass.ORGANISATION])
+        self.fact(iri, P.SKOS_PREF_LABEL, ox.Literal(name))
+        self.fact(iri, P.KG_KIND, CONCEPT[Kind.MEDIA])
+        return iri
+
+    def _write_decision(self, iri: str, decision: Decision, evidence: Iterable[Key]) -> None:
+        node = ox.NamedNode(iri)
+        self.say(node, P.RDF_TYPE, CLASS[Class.KG_DECISION])
+        self.say(node, P.RDFS_LABEL, ox.Literal(label(decision, self.x)))
+        self.say(node, P.KG_DECISION_TYPE, CONCEPT[decision.type])
+        self.say(node, P.KG_STATUS, CONCEPT[decision.status])
+        fillers = ((f.role, self._filler(f)) for f in _kept(decision.roles))
+        for role, value in dict.fromkeys((role, found[1]) for role, found in fillers if found is not None):
+            self.say(node, P(role.iri), ox.NamedNode(value))
+        if decision.reason is not None:
+            self.say(node, P.KG_REASON, ox.Literal(self._words(decision.reason)))
+        self.evidence(node, evidence, decision.confidence)
+
+    def _words(self, span: Span) -> str:
+        return self.x.document.text[span.start : span.end]
+
+    def _write_values(self) -> None:
+        times: dict[str, TimeExpression] = {}
+        for time, iri in zip(self.x.times, self.times, strict=True):
+            if iri not in times or times[iri].value is None:
+                times[iri] = time
+        for iri, time in times.items():
+            self._write_time(ox.NamedNode(iri), time)
+        for iri, amount in dict(zip(self.amounts, self.x.amounts, strict=True)).items():
+            node = ox.NamedNode(iri)
+            self.say(node, P.RDF_TYPE, CLASS[Class.SCHEMA_MONETARY_AMOUNT])
+            self.say(node, P.RDFS_LABEL, ox.Literal(self._words(amount.span)))
+            self.say(node, P.SCHEMA_VALUE, terms.decimal(amount.value))
+            if amount.currency:
+                self.say(node, P.SCHEMA_CURRENCY, ox.Literal(amount.currency))
+
+    def _write_time(self, node: ox.NamedNode, time: TimeExpression) -> None:
+        self.say(node, P.RDF_TYPE, CLASS[Class.KG_TIME_SPAN])
+        self.say(node, P.RDFS_LABEL, ox.Literal(self._words(time.span)))
+        value = time.value
+        if value is None:
+            self.say(node, P.KG_PRECISION, terms.UNKNOWN)
+            return
+        self.say(node, P.KG_PRECISION, terms.PRECISION[value.precision])
+        if value.edtf:
+            self.say(node, P.KG_EDTF, ox.Literal(value.edtf))
+        if value.earliest:
+            self.say(node, P.KG_EARLIEST, terms.day(value.earliest))
+        if value.latest:
+            self.say(node, P.KG_LATEST, terms.day(value.latest))
+        if value.duration:
+            self.say(node, P.KG_DURATION, terms.duration(value.duration))
+
+    def _write_mentions(self) -> None:
+        kind = CLASS[Class.KG_MENTION]
+        for node, start, end, referent, confidence in self.mentions:
+            self.say(node, P.RDF_TYPE, kind)
+            self.say(node, P.NIF_ANCHOR_OF, ox.Literal(self.x.document.text[start:end]))
+            self.say(node, P.NIF_REFERENCE_CONTEXT, self.document)
+            self.say(node, P.NIF_BEGIN_INDEX, terms.index(start))
+            self.say(node, P.NIF_END_INDEX, terms.index(end))
+            self.say(node, P.ITSRDF_TA_IDENT_REF, ox.NamedNode(referent))
+            self.say(node, P.ITSRDF_TA_CONFIDENCE, terms.probability(confidence))
+
+    def _settle_entities(self) -> None:
+        """What is said of each entity: of several with one IRI the first names it."""
+        groups: dict[str, list[Entity]] = defaultdict(list)
+        for entity, iri in zip(self.x.entities, self.entities, strict=True):
+            groups[iri].append(entity)
+        for iri, same in groups.items():
+            self.fact(iri, P.RDF_TYPE, ENTITY_CLASS[same[0].cls])
+            names = dict.fromkeys(plain(n) for e in same for n in (e.name, *(e.aliases if e.named else ())))
+            for n, name in enumerate(names):
+                self.fact(iri, P.SKOS_ALT_LABEL if n else P.SKOS_PREF_LABEL, ox.Literal(name))
+            for kind in [e.kind for e in same if e.kind][:1]:
+                self.fact(iri, P.KG_KIND, CONCEPT[kind])
+            if same[0].country:
+                self.fact(iri, P.KG_COUNTRY_CODE, ox.Literal(same[0].country))
+            links = (iris.absolute(e.link) for e in same if e.link)
+            for link in dict.fromkeys(filter(None, links)):
+                self.fact(iri, P.SKOS_EXACT_MATCH, ox.NamedNode(link))
+
+
+class _Said:
+    """One relation that the document says, and all the words that show it."""
+
+    def __init__(self, iri: str, relation: Relation, head: str, tail: str) -> None:
+        self.node = ox.NamedNode(iri)
+        self.relation = relation
+        self.head, self.tail = head, tail
+        self.confidence = relation.confidence
+        self.time: int | None = None
+        self.keys: dict[Key, None] = {}
+
+    def join(self, a: _Assembly, relation: Relation) -> None:
+        """Another place that says the same."""
+        self.confidence = max(self.confidence, relation.confidence)
+        self.time = relation.time if self.time is None else self.time
+        own: Referent = (Sort.STATEMENT, self.node.value)
+        if relation.type is RelationType.HOLDS_ROLE:
+            own = (Sort.MEMBERSHIP, self.node.value)
+            if relation.position is not None:
+                title = a.x.positions[relation.position]
+                self.keys[a.mentions.ensure(title.span, *own, title.confidence)] = None
+        ends: list[Referent] = [(Sort.ENTITY, self.head), (Sort.ENTITY, self.tail), own]
+        spans = relation.evidence or [a._first(i) for i in (relation.head, relation.tail)]
+        for span in spans:
+            found = a.mentions.at(span, ends)
+            for key in found or [a.mentions.ensure(span, *own, relation.confidence)]:
+                self.keys[key] = None
+        if relation.time is not None:
+            time = a.x.times[relation.time]
+            self.keys[a.mentions.ensure(time.span, Sort.TIME, a.times[relation.time], time.confidence)] = None
+
+    def write(self, a: _Assembly) -> None:
+        """The node, and the direct triple."""
+        if self.relation.type is RelationType.HOLDS_ROLE:
+            self._write_membership(a)
+        else:
+            direct = P(self.relation.type.iri)
+            a.fact(self.head, direct, ox.NamedNode(self.tail))
+            a.say(self.node, P.RDF_TYPE, CLASS[Class.KG_STATEMENT])
+            a.say(self.node, P.RDF_SUBJECT, ox.NamedNode(self.head))
+            a.say(self.node, P.RDF_PREDICATE, PROPERTY[direct])
+            a.say(self.node, P.RDF_OBJECT, ox.NamedNode(self.tail))
+        if self.time is not None:
+            a.say(self.node, P.KG_DURING, ox.NamedNode(a.times[self.time]))
+        a.evidence(self.node, self.keys, self.confidence)
+
+    def _write_membership(self, a: _Assembly) -> None:
+        a.say(self.node, P.RDF_TYPE, CLASS[Class.ORG_MEMBERSHIP])
+        a.say(self.node, P.ORG_MEMBER, ox.NamedNode(self.head))
+        a.say(self.node, P.ORG_ORGANIZATION, ox.NamedNode(self.tail))
+        if self.relation.position is None:
+            return
+        title = plain(a.x.positions[self.relation.position].title)
+        role = iris.role(a.iris.base, title)
+        a.say(self.node, P.RDFS_LABEL, ox.Literal(title))
+        a.say(self.node, P.ORG_ROLE, ox.NamedNode(role))
+        a.fact(role, P.RDF_TYPE, CLASS[Class.ORG_ROLE])
+        a.fact(role, P.RDF_TYPE, CLASS[Class.SKOS_CONCEPT])
+        named = a.roles.setdefault(role, title)
+        a.fact(role, P.SKOS_PREF_LABEL if named == title else P.SKOS_ALT_LABEL, ox.Literal(title))
+
+
+def _kept(roles: Iterable[RoleFiller]) -> list[RoleFiller]:
+    """The fillers, of each role that has one only the likeliest, the first among equals."""
+    best: dict[Role, RoleFiller] = {}
+    for filler in roles:
+        if filler.role in _ONCE and (filler.role not in best or filler.confidence > best[filler.role].confidence):
+            best[filler.role] = filler
+    return [f for f in roles if f.role not in _ONCE or best[f.role] is f]
+
+
+def _source(document: Document) -> ox.NamedNode | ox.Literal | None:
+    """The original URL as an IRI, or the name of the file."""
+    iri = iris.absolute(document.url) if document.url else None
+    if iri is not None:
+        return ox.NamedNode(iri)
+    name = document.url or iris.file_name(document.source)
+    return ox.Literal(name) if name else None
