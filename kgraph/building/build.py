@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
-from kgraph.building.stages import Options
-from kgraph.errors import ReadError
-from kgraph.rdf.provenance import run_of
+from kgraph.building.stages import Checked, Options, Stages, batches, in_processes
+from kgraph.errors import ReadError, WriteError
+from kgraph.nlp.weights import pipeline_name
+from kgraph.rdf.report import formatted
 from kgraph.rdf.write import Writer
 from kgraph.reading import Metadata, Rejected, read
-from kgraph.records import Document
+from kgraph.records import Document, Report, Run
+from kgraph.vocab import ONTOLOGY_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,6 @@ class _Inputs:
     defaults: Metadata
     limit: int | None
     skipped: list[Skipped] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[Document]:
         return islice(self._documents(), self.limit)
@@ -88,24 +90,106 @@ def build(
     options = options or Options()
     began = time.monotonic()
     inputs = _Inputs(paths, defaults or Metadata(), limit)
-    kept = _Kept(output)
     with Writer(output, format=format, base=options.base) as writer:
-        pipeline, checked = _run(options, inputs, jobs)
-        for one in checked:
-            kept.take(one, writer, inputs.skipped)
+        sorting = _Sorting(writer, inputs.skipped)
+        pipeline, graphs = _graphs(options, inputs, jobs)
+        for checked in graphs:
+            sorting.take(checked)
             if progress is not None:
-                progress(Progress(documents=kept.documents, words=kept.words, seconds=time.monotonic() - began))
-        if not kept.documents:
+                now = time.monotonic() - began
+                progress(Progress(documents=len(sorting.keys), words=sorting.words, seconds=now))
+        if not sorting.keys:
             raise ReadError(_nothing(inputs))
-        writer.provenance(run_of(options, pipeline(), at))
-        quads = writer.finish() if kept.written else 0
-    rejected_to = kept.put_aside(options.base)
+        if sorting.written:
+            writer.commit(run=run_of(options, pipeline, at))
+    rejected_to = _put_aside(sorting.refused, output, options.base) if sorting.refused else None
     return BuildResult(
-        documents=kept.written,
-        words=kept.words,
-        quads=quads,
+        documents=sorting.written,
+        words=sorting.words,
+        quads=sorting.quads,
         seconds=time.monotonic() - began,
         skipped=tuple(inputs.skipped),
-        rejected=tuple(c.graph.identifier for c in kept.refused),
+        rejected=tuple(c.graph.identifier for c in sorting.refused),
         rejected_to=rejected_to,
     )
+
+
+@dataclass
+class _Sorting:
+    """Graphs that conform go to the writer; the others are kept, each document once."""
+
+    writer: Writer
+    skipped: list[Skipped]
+    keys: set[str] = field(default_factory=set)
+    refused: list[Checked] = field(default_factory=list)
+    written: int = 0
+    words: int = 0
+    quads: int = 0
+
+    def take(self, checked: Checked) -> None:
+        graph = checked.graph
+        if graph.key in self.keys:
+            self.skipped.append(Skipped(graph.identifier, "the same document was given before"))
+            return
+        self.keys.add(graph.key)
+        self.words += checked.words
+        if checked.report.conforms:
+            self.writer.add(graph)
+            self.written += 1
+            self.quads += len(graph.quads)
+        else:
+            self.refused.append(checked)
+
+
+def _graphs(options: Options, documents: Iterable[Document], jobs: int) -> tuple[str, Iterator[Checked]]:
+    """The name of the pipeline, and the graphs, made in this process or in `jobs` others."""
+    if jobs > 1:
+        return pipeline_name(options.pipeline), in_processes(options, documents, jobs)
+    stages = Stages(options)
+    return stages.pipeline, (checked for batch in batches(documents) for checked in stages(batch))
+
+
+def run_of(options: Options, pipeline: str, at: str | None) -> Run:
+    """The run as the provenance tells it: what the result depends on, and nothing else."""
+    told = {
+        "min-confidence": f"{options.min_confidence:g}" if options.min_confidence else None,
+        "text": "yes" if options.with_text else None,
+        "shapes": options.shapes.name if options.shapes else None,
+        "validation": None if options.validate else "no",
+    }
+    return Run(
+        software=f"kgraph {version('kgraph')}",
+        ontology=ONTOLOGY_VERSION,
+        pipeline=pipeline,
+        options=tuple((k, v) for k, v in sorted(told.items()) if v is not None),
+        at=at,
+    )
+
+
+def _put_aside(refused: Sequence[Checked], output: str | Path, base: str) -> Path:
+    """Write the graphs that do not conform, and the reports on them, beside the target."""
+    stem = Path("kgraph") if str(output) == "-" else _without_suffixes(Path(output))
+    target = stem.with_name(stem.name + ".rejected.trig")
+    with Writer(target, base=base) as writer:
+        for checked in refused:
+            writer.add(checked.graph)
+        writer.commit()
+    findings = tuple(f for checked in refused for f in checked.report.findings)
+    whole = Report(findings=findings, checked=sum(c.report.checked for c in refused))
+    try:
+        stem.with_name(stem.name + ".rejected.txt").write_text(formatted(whole, "text"), encoding="utf-8")
+    except OSError as error:
+        raise WriteError(f"{stem.name}.rejected.txt: cannot be written ({error.strerror})") from error
+    return target
+
+
+def _without_suffixes(path: Path) -> Path:
+    return path.with_name(path.name.split(".")[0] or path.name)
+
+
+def _nothing(inputs: _Inputs) -> str:
+    if not inputs.skipped:
+        return "no document was found in what was given"
+    first = inputs.skipped[0]
+    more = f" (and {len(inputs.skipped) - 1} more)" if len(inputs.skipped) > 1 else ""
+    return f"nothing could be read: {first.source}: {first.reason}{more}"

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from kgraph.linking import link
 from kgraph.linking.authority import Authority
-from kgraph.nlp.pipeline import DEFAULT, Extractor
+from kgraph.nlp.pipeline import Extractor
+from kgraph.nlp.weights import DEFAULT
 from kgraph.rdf.assemble import assemble
 from kgraph.rdf.graph import DocumentGraph
 from kgraph.rdf.iris import DEFAULT_BASE

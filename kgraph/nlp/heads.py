@@ -40,11 +40,10 @@ class Text:
         self.sentences = sentences
         self.sums = np.zeros((len(vectors) + 1, vectors.shape[1]), dtype=np.float32)
         self.sums[1:] = np.cumsum(vectors, axis=0, dtype=np.float32)
-        edges = (
-            np.flatnonzero(np.r_[True, sentences[1:] != sentences[:-1]]) if len(sentences) else np.zeros(0, np.int64)
-        )
+        new = sentences[1:] != sentences[:-1]
+        edges: Ints = np.flatnonzero(np.concatenate([[True], new])) if len(sentences) else np.zeros(0, np.int64)
         self.sentence_start = edges
-        self.sentence_end = np.r_[edges[1:], len(sentences)]
+        self.sentence_end = np.append(edges[1:], len(sentences))
 
     def mean(self, start: Ints, end: Ints) -> Floats:
         """The mean vector of each word range: (k, width)."""

@@ -12,10 +12,9 @@ from kgraph.errors import ModelError
 from kgraph.nlp.calibration import Calibration
 from kgraph.nlp.extraction import extraction
 from kgraph.nlp.passages import joined, passages_of
-from kgraph.nlp.weights import SHIPPED, load_model
+from kgraph.nlp.weights import DEFAULT, SHIPPED, load_model, pipeline_name
 from kgraph.records import Document, Extraction
 
-DEFAULT = "default"
 STAGES = ("kgraph_encoder", "kgraph_mentions", "kgraph_coreference", "kgraph_decisions", "kgraph_relations")
 
 
@@ -68,13 +67,12 @@ def _foreign(name: str) -> Language:
 class Extractor:
     """Documents to extractions, one at a time: no document can touch the result of another."""
 
-    def __init__(self, pipeline: str = DEFAULT, *, threads: int = 1, min_confidence: float = 0.0) -> None:
+    def __init__(self, pipeline: str = DEFAULT, *, threads: int = 1) -> None:
         self._nlp = load_pipeline(pipeline, threads=threads)
-        self._least = min_confidence
         folder = Path(pipeline) if (Path(pipeline) / "settings.json").is_file() else SHIPPED
         model = load_model(folder) if folder != SHIPPED else load_model()
         self._calibration = Calibration(model.settings.calibration)
-        self.name = model.settings.name if pipeline == DEFAULT else pipeline
+        self.name = pipeline_name(pipeline)
 
     def __call__(self, document: Document) -> Extraction:
         """Everything found in one document."""

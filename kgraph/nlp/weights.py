@@ -20,6 +20,7 @@ from kgraph.nlp.encoding import EncoderInput
 from kgraph.nlp.heads import Floats, Heads
 from kgraph.nlp.wordpieces import WordPieces
 
+DEFAULT = "default"
 SHIPPED = Path(__file__).parent / "model"
 _BATCH = 16
 
@@ -68,6 +69,13 @@ class Model:
     pieces: WordPieces
     heads: Heads
     settings: Settings
+
+
+def pipeline_name(pipeline: str) -> str:
+    """The name under which the provenance knows a pipeline: for the shipped one, that of its model."""
+    folder = SHIPPED if pipeline == DEFAULT else Path(pipeline)
+    file = folder / "settings.json"
+    return _settings(json.loads(file.read_text(encoding="utf-8"))).name if file.is_file() else pipeline
 
 
 @cache

@@ -1,4 +1,4 @@
-"""`kgraph_mentions`: entities, times, positions, amounts, or `doc.ents` in their place (`kgraph_mentions_from_ents`)."""
+"""`kgraph_mentions`: entities, times, positions, amounts; `kgraph_mentions_from_ents`: `doc.ents` in their place."""
 
 from __future__ import annotations
 
