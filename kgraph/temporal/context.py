@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kgraph.records import TimeValue
+from kgraph.temporal.lexicon import listed
 
 _WINDOW = 160
 _NEAR_DAY, _NEAR_MONTH = 3, 1
@@ -14,27 +15,27 @@ _DAYS_OF = {"week": 6, "weekend": 1, "month": 30, "quarter": 91, "year": 365, "d
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n\s*\n|//")
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|U\.S|[A-Z])$")
 _WORD = re.compile(r"[A-Za-z’']+")
-_SURELY_FUTURE = frozenset("will shall would ’ll 'll scheduled expected due upcoming slated should must".split())
+_SURELY_FUTURE = frozenset(listed("will shall would ’ll 'll scheduled expected due upcoming slated should must"))
 _FUTURE = _SURELY_FUTURE | frozenset(
-    (
+    listed(
         "expects expect planned expire expires expiring intends intend intended hopes hoped aims aim ahead "
-        "deadline unless begins starts starting ends beginning effective next anticipated going pending awaiting "
-        "become could"
-    ).split()
+        "deadline unless begins starts starting ends beginning effective next anticipated going pending "
+        "awaiting become could"
+    )
 )
-_IF_TO_FOLLOWS = frozenset("plan plans planning set hope prepare prepares".split())
-_TO_BE = frozenset("is are was were to".split())
-_LINKS = frozenset("a an the on in at".split())
+_IF_TO_FOLLOWS = frozenset(listed("plan plans planning set hope prepare prepares"))
+_TO_BE = frozenset(listed("is are was were to"))
+_LINKS = frozenset(listed("a an the on in at"))
 _PAST = frozenset(
-    (
-        "was were had did has have said told came began went took made held found left met gave "
-        "won lost became ran saw sent spoke struck wrote got put led fell rose stood kept since ago after "
-        "following according"
-    ).split()
+    listed(
+        "was were had did has have said told came began went took made held found left met gave won lost "
+        "became ran saw sent spoke struck wrote got put led fell rose stood kept since ago after following "
+        "according"
+    )
 )
 _LIMITS = frozenset(("by", "until", "till"))
 _DONE = frozenset(("had", "was", "were"))
-_NO_PAST = frozenset("need indeed proceed exceed succeed red bed hundred unprecedented agreed".split())
+_NO_PAST = frozenset(listed("need indeed proceed exceed succeed red bed hundred unprecedented agreed"))
 
 
 @dataclass(slots=True)

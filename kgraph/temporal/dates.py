@@ -21,7 +21,7 @@ def iso_day(words: Words, _: Context) -> Days | None:
 
 def figures(words: Words, at: Context) -> Days | None:
     """ "12/09/2017": the one order that is a date, or of two the one near the document's date; "9/11"."""
-    text = words.word("/")
+    text = words.word("s")
     if text == "9/11":
         return day_of(2001, 9, 11)
     match = _SLASH.fullmatch(text)
@@ -56,8 +56,7 @@ def month(words: Words, at: Context) -> Days | None:
         gap = (here.month - number) if step < 0 else (number - here.month)
         return months_of(here.year + (step if gap <= 0 else 0), number)
     if side == "T" and len(words.cats) == 2 and at.published:
-        if words.values[0] == 0:
-            return months_of(at.published.year, number)
+        return months_of(at.published.year, number)
     if side == "t" and len(words.cats) == 2:
         anchor = at.anchor_for("year")
         return months_of(anchor.year, number) if anchor else None

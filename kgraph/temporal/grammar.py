@@ -14,8 +14,7 @@ from functools import lru_cache
 from kgraph.temporal import dates, relative
 from kgraph.temporal.amounts_of_time import iso_duration
 from kgraph.temporal.context import Context
-from kgraph.temporal.edtf import month_end
-from kgraph.temporal.periods import Days, months_of, unit_of, years_of
+from kgraph.temporal.periods import Days, months_of, years_of
 from kgraph.temporal.words import Words
 
 Reading = Days | str | None
@@ -48,6 +47,16 @@ def _nothing(_: Words, __: Context) -> None:
 
 def _duration(words: Words, _: Context) -> Reading:
     return iso_duration(words)
+
+
+def _duration_of_two(words: Words, _: Context) -> Reading:
+    """ "thirty hour period"."""
+    return iso_duration(words.part(0, 2))
+
+
+def _in_relative_year(words: Words, at: Context) -> Reading:
+    """ "July 1 next year", "June of this year"."""
+    return dates.calendar_day(words, at) if len(words.cats) > 3 else dates.month(words, at)
 
 
 def _window(words: Words, at: Context) -> Reading:
@@ -182,10 +191,10 @@ def _beside(words: Words, at: Context) -> Reading:
     place = next(i for i, cat in enumerate(words.cats) if cat in "bfk")
     event = words.part(place + 1)
     if not event.cats:
-        return relative.beside(words, at.last, at)
+        return relative.beside(words, at.last)
     if event.cats in ("d", "P"):
         return relative.from_now(words.part(0, place), at) if words.cats[place] == "f" else relative.ago(words, at)
-    return relative.beside(words.part(0, place + 1), days(event, at), at)
+    return relative.beside(words.part(0, place + 1), days(event, at))
 
 
 def _day_and_tail(words: Words, at: Context) -> Reading:
@@ -218,8 +227,8 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"[D#][uU](?:&?[D#][uU])*", _duration),
         (r".*[VRv].*|P|[D#][r&|][D#][uU]", _nothing),
         (r"I", dates.iso_day),
-        (r"/", dates.figures),
-        (r"(?:M[DO]|[DO]M|M)[LXTt]u", lambda w, at: dates.calendar_day(w, at) if len(w.cats) > 3 else dates.month(w, at)),
+        (r"s", dates.figures),
+        (r"(?:M[DO]|[DO]M|M)[LXTt]u", _in_relative_year),
         (r"[LXTt]uM", lambda w, at: dates.month(w.part(2) + w.part(0, 2), at)),
         (r"[LXTt]?u|t", lambda w, at: relative.unit(w, at) if "u" in w.cats else relative.same(w, at)),
         (r"tuLu", relative.same),
@@ -235,7 +244,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"K|yu?Y|Yyu?|[LXT]yu|yuM[DO]Y", dates.fiscal_year),
         (r"O", dates.bare_day),
         (r"[Tt][D#][uU]|[D#]?[uU]w", _duration),
-        (r"[D#][uU]u", lambda w, at: iso_duration(w.part(0, 2))),
+        (r"[D#][uU]u", _duration_of_two),
         (r"[LX]U", _nothing),
         (r"[LX][D#][uU]", _window),
         (r"[OL][D#][uU](?:Y|[LXT]?u|[LXT]?yu|yY|M|MY)?|X[D#][uU][LXT]?u", _ordinal_window),

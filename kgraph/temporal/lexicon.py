@@ -5,7 +5,8 @@
     E early   m middle    l late     B beginning e end    r to      & and     P now (an end of a range)
     n number word         a a, an    Z half      O ordinal          V a few   v vaguely now   R each
     y fiscal  N of no weight         q about, at least               C clock, time zone
-Digits get theirs in `tokens`: Y year, D number, I whole date, i decade, K fiscal year ("FY16").
+Digits get theirs in `tokens`: Y year, D number, I whole date, i decade, K fiscal year ("FY16"), s date in
+figures ("12/09/2017").
 """
 
 from __future__ import annotations
@@ -14,17 +15,25 @@ from types import MappingProxyType
 
 Value = int | str | float | None
 
-MONTHS = ("january february march april may june july august september october november december").split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+
+def listed(words: str) -> tuple[str, ...]:
+    """Words with spaces between them, as a tuple: how this package writes its lists."""
+    return tuple(words.split())
+
+
+MONTHS = listed(
+    "january february march april may june july august september october november december"
+)
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_ONES = listed(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ORDINALS = listed(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
 
 # word -> (category, value); plural and abbreviated forms are added below.
 _PLAIN: dict[str, tuple[str, Value]] = {
@@ -46,7 +55,8 @@ _PLAIN: dict[str, tuple[str, Value]] = {
     "few": ("V", 0), "several": ("V", 0), "many": ("V", 0), "some": ("V", 0), "recent": ("V", 0), "tens": ("V", 0),
     "numerous": ("V", 0), "various": ("V", 0), "multiple": ("V", 0), "countless": ("V", 0),
     "recently": ("v", 0), "currently": ("v", 0), "nowadays": ("v", 0), "soon": ("v", 0), "lately": ("v", 0),
-    "presently": ("v", 0), "once": ("v", 0), "previously": ("v", 0), "already": ("v", 0), "future": ("v", 0), "long": ("w", 0),
+    "presently": ("v", 0), "once": ("v", 0), "previously": ("v", 0), "already": ("v", 0), "future": ("v", 0),
+    "long": ("w", 0),
     "formerly": ("v", 0), "shortly": ("v", 0), "then": ("t", 0), "day-to-day": ("v", 0),
     "each": ("R", 0), "every": ("R", 0), "per": ("R", 0), "annual": ("R", 0), "annually": ("R", 0),
     "yearly": ("R", 0), "monthly": ("R", 0), "weekly": ("R", 0), "daily": ("R", 0), "quarterly": ("R", 0),
@@ -60,18 +70,20 @@ _PLAIN: dict[str, tuple[str, Value]] = {
     "period": ("u", "period"),
 }  # fmt: skip
 
-_NO_WEIGHT = (
+_NO_WEIGHT = listed(
     "the of in on at its their his her our for year's straight consecutive possible full whole entire "
-    "calendar ended ending ending trading working business day's part local time all first- very just only "
+    "calendar ended ending trading working business day's part local time all first- very just only "
     "between st nd rd th - s"
-).split()
-_ABOUT = (
-    "about almost nearly roughly around approximately some circa somewhat more less than over under at least most "
-    "up maximum minimum within exactly close another additional extra other well plus near just"
-).split()
-_CLOCK = (
-    "utc gmt est edt et cst cdt ct mst mdt mt pst pdt pt bst cet cest ist jst aest aedt o'clock oclock hrs am pm noon"
-).split()
+)
+_ABOUT = listed(
+    "about almost nearly roughly around approximately some circa somewhat more less than over under at "
+    "least most up maximum minimum within exactly close another additional extra other well plus near "
+    "just"
+)
+_CLOCK = listed(
+    "utc gmt est edt et cst cdt ct mst mdt mt pst pdt pt bst cet cest ist jst aest aedt o'clock oclock "
+    "hrs am pm noon"
+)
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "century", "trimester")
 _HOLIDAYS = {
     "christmas": "12-25", "xmas": "12-25", "thanksgiving": "thanksgiving", "halloween": "10-31",
@@ -86,8 +98,8 @@ _HOLIDAYS = {
 
 
 def _words() -> dict[str, tuple[str, Value]]:
-    table: dict[str, tuple[str, Value]] = {word: ("N", 0) for word in _NO_WEIGHT}
-    table |= {word: ("q", 0) for word in _ABOUT} | {word: ("C", 0) for word in _CLOCK}
+    table: dict[str, tuple[str, Value]] = dict.fromkeys(_NO_WEIGHT, ("N", 0))
+    table |= dict.fromkeys(_ABOUT, ("q", 0)) | dict.fromkeys(_CLOCK, ("C", 0))
     for number, month in enumerate(MONTHS, 1):
         table[month] = table[month[:3]] = ("M", number)
     table["sept"] = ("M", 9)

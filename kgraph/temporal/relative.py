@@ -52,7 +52,8 @@ def unit(words: Words, at: Context) -> Days | None:
     here = (at.anchor_for(name) if then else None) or at.published
     if here is None:
         return None
-    if words.values[0] == "while" and name in ("year", "month", "week", "quarter") or (name == "decade" and side in "LX"):
+    lasting = words.values[0] == "while" and name in ("year", "month", "week", "quarter")
+    if lasting or (name == "decade" and side in "LX"):
         return window(words, at)
     if name == "week" and side == "T" and here.weekday() == 6 and at.tense > 0:
         here = shift(here, 1) or here
@@ -92,7 +93,7 @@ def window(words: Words, at: Context) -> Days | None:
     first, last = (here, far) if ahead else (far, here)
     if unit in ("day", "week", "fortnight", "hour", "minute"):
         return first, last
-    if unit == "decade" and not ahead or (unit in ("year", "century") and count >= 10):
+    if (unit == "decade" and not ahead) or (unit in ("year", "century") and count >= 10):
         return years_of(first.year, last.year - first.year + 1)
     if unit == "month" and not ahead:
         last -= timedelta(days=1)
@@ -127,7 +128,7 @@ def around_event(words: Words, at: Context) -> Days | None:
     return _counted(words, here, sign, exact=name in ("day", "week"))
 
 
-def beside(words: Words, event: Days | None, at: Context) -> Days | None:
+def beside(words: Words, event: Days | None) -> Days | None:
     """ "the day after Christmas", "two weeks before May 5", "the decade before 1989"."""
     side = next((cat for cat in words.cats if cat in "bfk"), "f")
     name, count = words.word("u") or words.word("U"), words.number("#", words.number("D", 1))
@@ -194,7 +195,7 @@ def _bare(name: str, at: Context) -> Days | None:
 
 def _weekend(side: str, here: date, at: Context) -> Days | None:
     this = unit_of(here, "weekend")
-    if this is None or here.weekday() >= 5 and side not in "LX":
+    if this is None or (here.weekday() >= 5 and side not in "LX"):
         return this
     ahead = side == "X" or (side != "L" and at.tense > 0)
     moved = shift(here, 0 if ahead and here.weekday() < 5 else 7 if ahead else -7)

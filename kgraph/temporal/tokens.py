@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kgraph.temporal.lexicon import HOLIDAYS, WORDS, Value
+
+Reading = tuple[str, Value | date]
 
 UNKNOWN = "?"
 _HOLIDAY = "|".join(sorted((re.escape(name).replace("'", "['’]") for name in HOLIDAYS), key=len, reverse=True))
@@ -47,11 +50,11 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Toke
         yield Token(cat, value, match.start(), match.end())
 
 
-def _word(words: str) -> tuple[str, Value]:
+def _word(words: str) -> Reading:
     return WORDS.get(words.lower()) or (UNKNOWN, None)
 
 
-def _number(words: str) -> tuple[str, Value | date]:
+def _number(words: str) -> Reading:
     if len(words) == 4 and words.isdecimal() and "1000" <= words <= "2199":
         return "Y", int(words)
     if words.isdecimal() and len(words) < 6:
@@ -62,30 +65,38 @@ def _number(words: str) -> tuple[str, Value | date]:
     return ("D", int(plain)) if plain.isdecimal() and len(plain) < 7 else (UNKNOWN, None)
 
 
-def _iso(words: str) -> tuple[str, Value | date]:
+def _iso(words: str) -> Reading:
     try:
         return "I", date.fromisoformat(words[:10])
     except ValueError:
         return UNKNOWN, None
 
 
-def _slash(words: str) -> tuple[str, Value | date]:
+def _slash(words: str) -> Reading:
     """A date in figures: the value is the text, since its order depends on where it stands."""
-    return "/", words
+    return "s", words
 
 
-def _fiscal(words: str) -> tuple[str, Value | date]:
+def _fiscal(words: str) -> Reading:
     year = int(words[-4:]) if words[-4:].isdecimal() else 2000 + int(words[-2:])
     return "K", year
 
 
-def _decade(words: str) -> tuple[str, Value | date]:
+def _decade(words: str) -> Reading:
     digits = "".join(filter(str.isdecimal, words))
     return "i", int(digits) if len(digits) == 4 else 1900 + int(digits)
 
 
-_READ = {
-    "holiday": lambda words: HOLIDAYS[words.lower().replace("’", "'")],
+def _holiday(words: str) -> Reading:
+    return HOLIDAYS[words.lower().replace("’", "'")]
+
+
+def _mark(words: str) -> Reading:
+    return _MARKS.get(words, ","), 0.5 if words == "½" else 0
+
+
+_READ: Mapping[str, Callable[[str], Reading]] = MappingProxyType({
+    "holiday": _holiday,
     "iso": _iso,
     "slash": _slash,
     "clock": lambda _: ("C", 0),
@@ -95,5 +106,5 @@ _READ = {
     "number": _number,
     "possessive": lambda _: ("'", None),
     "word": _word,
-    "mark": lambda words: (_MARKS.get(words, ","), 0.5 if words == "½" else 0),
-}
+    "mark": _mark,
+})

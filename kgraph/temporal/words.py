@@ -53,6 +53,9 @@ def words_of(tokens: Sequence[Token]) -> Words:
     return row
 
 
+Merge = Callable[[Words], Iterable[Piece]]
+
+
 @lru_cache(maxsize=65536)
 def _occurs(pattern: re.Pattern[str], cats: str) -> bool:
     return pattern.search(cats) is not None
@@ -69,7 +72,7 @@ def _dashes(tokens: Sequence[Token]) -> Iterator[Token]:
                 yield token._replace(cat="r")
 
 
-def _reduced(row: Words, pattern: re.Pattern[str], merge: Callable[[Words], Iterable[Piece]]) -> Words:
+def _reduced(row: Words, pattern: re.Pattern[str], merge: Merge) -> Words:
     pieces: list[Piece] = []
     place = 0
     for match in pattern.finditer(row.cats):
@@ -103,12 +106,16 @@ def _drop(_: Words) -> list[Piece]:
     return []
 
 
+def _one(_: Words) -> list[Piece]:
+    return [("#", 1)]
+
+
+def _day_alone(row: Words) -> list[Piece]:
+    return [piece for piece in zip(row.cats, row.values, strict=True) if piece[0] in "dW"]
+
+
 def _first(row: Words) -> list[Piece]:
     return [(row.cats[0], row.values[0])]
-
-
-def _last(row: Words) -> list[Piece]:
-    return [(row.cats[-1], row.values[-1])]
 
 
 def _half(row: Words) -> list[Piece]:
@@ -129,11 +136,11 @@ def _ordinal_number(row: Words) -> list[Piece]:
 
 def _fraction_dropped(row: Words) -> list[Piece]:
     """ "6 1/2" and "3 6/12": the digits around the slash as a part of the number before them."""
-    whole, over, under = (float(v) if isinstance(v, int | float) else 0.0 for v in (row.values[0], row.values[1], row.values[3]))
+    whole, over, _, under = (float(v) if isinstance(v, int | float) else 0.0 for v in row.values)
     return [("#", whole + over / under if under else whole)]
 
 
-def _rule(pattern: str, merge: Callable[[Words], Iterable[Piece]]) -> tuple[re.Pattern[str], Callable[[Words], Iterable[Piece]]]:
+def _rule(pattern: str, merge: Merge) -> tuple[re.Pattern[str], Merge]:
     return re.compile(pattern), merge
 
 
@@ -144,11 +151,11 @@ _REDUCTIONS = (
     _rule(r"a(?=[#VD])", _drop),
     _rule(r"(?:a|[#D])[uU]&aZ", _unit_and_half),
     _rule(r"[#D]&?a?Z(?=[uU])|(?<!O)a?Za?(?=[uU])", _half),
-    _rule(r"a(?=[uU])", lambda row: [("#", 1)]),
+    _rule(r"a(?=[uU])", _one),
     _rule(r"a", _drop),
     _rule(r"^[rf&|]+|[rf&|](?=$)(?<=[r&|])", _drop),
     _rule(r"[Tt]+(?=[LXt])", _drop),
-    _rule(r"[dW][EmlkpT]+|[Emlkp]+(?=[dW])", lambda row: [p for p in zip(row.cats, row.values, strict=True) if p[0] in "dW"]),
+    _rule(r"[dW][EmlkpT]+|[Emlkp]+(?=[dW])", _day_alone),
     _rule(r"[Eml]*p(?=[LTX]?(?:W|M[DO]|[DO]M|H|I))", _drop),
     _rule(r"Hu", _first),
     _rule(r"HLW", _first),
