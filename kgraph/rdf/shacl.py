@@ -47,7 +47,7 @@ class ShapesGraph:
         files = sorted(path.glob("*.ttl")) if path.is_dir() else [path]
         graph = cls(quad for file in files for quad in _parse(file))
         if not graph.targeted():
-            raise GraphError(f"{path}: no SHACL shape with a target; give a Turtle file or folder that has some")
+            raise GraphError(f"{path}: no SHACL shape with a target; give a Turtle file, or a folder, with some")
         return graph
 
     def targeted(self) -> list[Term]:

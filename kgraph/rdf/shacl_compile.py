@@ -28,7 +28,7 @@ _REMEMBERED = 20_000
 _PASSIVE = frozenset({"message", "severity", "name", "description", "order", "group", "prefixes"})
 _STRUCTURE = frozenset({"path", "property", "sparql", "class", "or", "minCount", "maxCount", "lessThan",
                         "lessThanOrEquals"})  # fmt: skip
-_CLASSES = {SH + "NodeShape", SH + "PropertyShape"}
+_CLASSES = frozenset({sh("NodeShape"), sh("PropertyShape")})
 _ORDERS = MappingProxyType({"lessThan": True, "lessThanOrEquals": False})
 
 
@@ -57,21 +57,32 @@ class Check:
             if self.most is not None and len(values) > self.most:
                 yield self._result(focus, "MaxCount")
             for value in values:
-                yield from self._of_value(index, focus, value)
+                if not self._is_right(index, value):
+                    yield from self._of_value(index, focus, value)
             for other, strict in self.orders:
                 yield from self._out_of_order(index, focus, values, other, strict)
         for check in self.properties:
             yield from check.results(index, foci)
 
-    def _of_value(self, index: Index, focus: Term, value: Term) -> Iterator[Result]:
+    def _is_right(self, index: Index, value: Term) -> bool:
         if self.term_tests and value not in self._good:
-            failed = [name for name, test in self.term_tests.items() if not test(value)]
-            for name in failed:
+            if not all(test(value) for test in self.term_tests.values()):
+                return False
+            if len(self._good) >= _REMEMBERED:
+                self._good.clear()
+            self._good.add(value)
+        for cls in self.classes:  # loops, not all(...): this is where the time goes
+            if value not in index.instances(cls):
+                return False
+        for alternatives in self.alternatives:  # noqa: SIM110
+            if not alternatives.hold(index, value):
+                return False
+        return True
+
+    def _of_value(self, index: Index, focus: Term, value: Term) -> Iterator[Result]:
+        for name, test in self.term_tests.items():
+            if not test(value):
                 yield self._result(focus, name, value)
-            if not failed:
-                if len(self._good) >= _REMEMBERED:
-                    self._good.clear()
-                self._good.add(value)
         for cls in self.classes:
             if value not in index.instances(cls):
                 yield self._result(focus, "Class", value)
@@ -100,8 +111,9 @@ class Alternatives:
 
     def hold(self, index: Index, value: Term) -> bool:
         """Whether the value meets one of them."""
-        if any(value in index.instances(cls) for cls in self.classes):
-            return True
+        for cls in self.classes:
+            if value in index.instances(cls):
+                return True
         return any(next(check.results(index, (value,)), None) is None for check in self.shapes)
 
 
@@ -158,7 +170,7 @@ def _refuse_unknown(graph: ShapesGraph, shape: Term, *, top: bool) -> None:
         raise Uncompilable(f"{shape}: {', '.join(sorted(used - known))}")
     if "sparql" in used and not top:
         raise Uncompilable(f"{shape}: sh:sparql in a nested shape")
-    if any(not isinstance(c, NamedNode) or c.value not in _CLASSES for c in graph.index.values(shape, RDF_TYPE)):
+    if not _CLASSES.issuperset(graph.index.values(shape, RDF_TYPE)):
         raise Uncompilable(f"{shape}: a class that is its own shape")
 
 
@@ -177,8 +189,9 @@ def _alternatives(graph: ShapesGraph, head: Term) -> Alternatives:
     classes: list[Term] = []
     shapes: list[Check] = []
     for member in graph.members(head):
-        if [p.value for p in graph.predicates(member)] == [SH + "class"] and len(graph.values(member, "class")) == 1:
-            classes += graph.values(member, "class")
+        required = graph.values(member, "class")
+        if graph.predicates(member) == [sh("class")] and len(required) == 1:
+            classes += required
         else:
             shapes.append(_compile(graph, member))
     return Alternatives(tuple(classes), tuple(shapes))

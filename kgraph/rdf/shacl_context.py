@@ -10,14 +10,16 @@ from pyoxigraph import Literal, NamedNode
 from kgraph.rdf.shacl import Result, ShapesGraph
 from kgraph.rdf.shacl_index import Index, Term
 from kgraph.records import Finding, Report
+from kgraph.vocab import Class, Property
 
-_NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
-_CONTEXT, _BEGIN, _ANCHOR = (NamedNode(_NIF + name) for name in ("referenceContext", "beginIndex", "anchorOf"))
-_MEANS = NamedNode("http://www.w3.org/2005/11/its/rdf#taIdentRef")
-_DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
-_IDENTIFIER = NamedNode("http://purl.org/dc/terms/identifier")
-_KG = "https://w3id.org/kgraph/ontology#"
-_DOCUMENT, _EVIDENCE = NamedNode(_KG + "Document"), NamedNode(_KG + "evidence")
+_CONTEXT = NamedNode(Property.NIF_REFERENCE_CONTEXT)
+_BEGIN = NamedNode(Property.NIF_BEGIN_INDEX)
+_ANCHOR = NamedNode(Property.NIF_ANCHOR_OF)
+_MEANS = NamedNode(Property.ITSRDF_TA_IDENT_REF)
+_DERIVED = NamedNode(Property.PROV_WAS_DERIVED_FROM)
+_IDENTIFIER = NamedNode(Property.DCT_IDENTIFIER)
+_EVIDENCE = NamedNode(Property.KG_EVIDENCE)
+_DOCUMENT = NamedNode(Class.KG_DOCUMENT)
 
 
 def report(shapes: ShapesGraph, index: Index, results: Iterable[Result]) -> Report:

@@ -26,10 +26,11 @@ class Index:
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         by_predicate: dict[NamedNode, dict[Term, dict[Term, None]]] = {}
-        for subject, predicate, value, _ in quads:
-            subjects = by_predicate.get(predicate)
+        for quad in quads:
+            subject, value = quad.subject, quad.object
+            subjects = by_predicate.get(quad.predicate)
             if subjects is None:
-                subjects = by_predicate[predicate] = {}
+                subjects = by_predicate[quad.predicate] = {}
             values = subjects.get(subject)
             if values is None:
                 subjects[subject] = {value: None}
@@ -37,9 +38,9 @@ class Index:
                 values[value] = None
         self._by_predicate = by_predicate
         self._instances: dict[Term, dict[Term, None]] = {}
-        for subject, classes in self.subjects(RDF_TYPE).items():
+        for node, classes in self.subjects(RDF_TYPE).items():
             for cls in self._with_superclasses(classes):
-                self._instances.setdefault(cls, {})[subject] = None
+                self._instances.setdefault(cls, {})[node] = None
 
     def __len__(self) -> int:
         return sum(len(v) for subjects in self._by_predicate.values() for v in subjects.values())

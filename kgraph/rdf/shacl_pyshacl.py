@@ -27,7 +27,8 @@ class Referee:
 
     def __init__(self, shapes: Iterable[Quad], only: Iterable[Term] = ()) -> None:
         self._shapes = _graph(shapes)
-        self._only = [rdflib.URIRef(shape.value) for shape in only if isinstance(shape, NamedNode)] or None
+        names: list[str | rdflib.URIRef] = [shape.value for shape in only if isinstance(shape, NamedNode)]
+        self._only = names or None
 
     def results(self, quads: Iterable[Quad]) -> Iterator[Result]:
         """What the union of the quads does wrong."""
@@ -102,7 +103,7 @@ def from_rdflib(node: Node) -> Term:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without rdflib's traceback on standard error for each literal that is not well-formed: a shape says it."""
+    """Without rdflib's traceback for each literal that is not well-formed: a shape says it."""
     logger = logging.getLogger("rdflib.term")
     before, logger.disabled = logger.disabled, True
     try:

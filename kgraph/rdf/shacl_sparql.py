@@ -21,7 +21,8 @@ from kgraph.rdf.shacl_index import Term
 from kgraph.rdf.shacl_targets import Targets
 
 _SELECT = re.compile(
-    r"\s*SELECT\s+(?:DISTINCT\s+)?(?P<names>(?:[?$]\w+\s+)+)(?:WHERE\s*)?\{(?P<body>.*)\}\s*", re.IGNORECASE | re.DOTALL
+    r"\s*SELECT\s+(?:DISTINCT\s+)?(?P<names>(?:[?$]\w+\s+)+)(?:WHERE\s*)?\{(?P<body>.*)\}\s*",
+    re.IGNORECASE | re.DOTALL,
 )
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*")
 _NOT_PLAIN = re.compile(
@@ -52,7 +53,7 @@ class SparqlConstraint:
             raise Uncompilable(f"{shape}: sh:sparql with {', '.join(sorted(unknown)) or 'not one sh:select'}")
         match = _SELECT.fullmatch(select[0])
         if match is None or not set(re.findall(r"\w+", match["names"])) <= _NAMES:
-            raise Uncompilable(f"{shape}: a sh:select that does not have the form SELECT $this ?value WHERE {{ … }}")
+            raise Uncompilable(f"{shape}: a sh:select of another form than SELECT $this ?value WHERE {{…}}")
         plain = re.sub(r"\s+(?=\{)", "", _QUOTED.sub("", match["body"]))
         if _NOT_PLAIN.search(plain):
             raise Uncompilable(f"{shape}: a sh:select that is more than a pattern with filters")
@@ -60,7 +61,7 @@ class SparqlConstraint:
 
     def results(self, store: Store, *, subclasses: bool) -> Iterator[Result]:
         """What the default graph of the store does wrong."""
-        for _, result in self._solutions(store, f"{self._where(subclasses=subclasses)}", ""):
+        for _, result in self._solutions(store, self._where(subclasses=subclasses), ""):
             yield result
 
     def results_by_graph(self, store: Store, *, subclasses: bool) -> Iterator[tuple[Term, Result]]:
@@ -81,9 +82,10 @@ class SparqlConstraint:
             raise GraphError(f"shapes: the SPARQL of {self.shape} does not parse: {error}") from error
         assert isinstance(solutions, QuerySolutions)
         for solution in solutions:
-            focus, value = solution["this"], solution["value"]
+            focus = solution["this"]
             assert focus is not None
-            found = Result(focus, self.shape, "SPARQLConstraintComponent", None, focus if value is None else value)
+            value = focus if solution["value"] is None else solution["value"]
+            found = Result(focus, self.shape, "SPARQLConstraintComponent", None, value)
             yield (solution["kg_graph"] if graph else None), found
 
 

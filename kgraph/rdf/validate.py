@@ -61,7 +61,7 @@ class Validator:
         return shacl_context.report(self.shapes, index, results)
 
     def check_batch(self, documents: Sequence[tuple[str, Sequence[Quad]]]) -> list[Report]:
-        """One report for each document, judged by its own quads alone; the string is its IRI.
+        """One report for each document, judged by its own quads alone; the string is its IRI, and no two are the same.
 
         Two documents of a batch may describe the same entity, each in its own way.
         """
@@ -99,16 +99,22 @@ class Validator:
     ) -> list[list[Result]]:
         found: list[list[Result]] = [[] for _ in documents]
         if self._sparql:
-            names = [NamedNode(f"urn:kgraph:document:{n}") for n in range(len(documents))]
+            names = [NamedNode(iri) for iri, _ in documents]
             place: dict[Term, int] = {name: n for n, name in enumerate(names)}
             store = Store()
             for name, (_, quads) in zip(names, documents, strict=True):
-                store.extend(Quad(s, p, o, name) for s, p, o, _ in quads)
+                store.extend(_in_graph(quads, name))
             subclasses = any(index.has_subclasses for index in indexes)
             for constraint in self._sparql:
                 for graph, result in constraint.results_by_graph(store, subclasses=subclasses):
                     found[place[graph]].append(result)
         return found
+
+
+def _in_graph(quads: Iterable[Quad], name: NamedNode) -> Iterator[Quad]:
+    """The quads in the graph of that name; those that are there already cost nothing."""
+    for quad in quads:
+        yield quad if quad.graph_name == name else Quad(quad.subject, quad.predicate, quad.object, name)
 
 
 def _referee(shapes: ShapesGraph, only: Sequence[Term]) -> Referee:
