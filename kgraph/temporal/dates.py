@@ -105,6 +105,12 @@ def quarter(words: Words, at: Context) -> Days | None:
     return months_of(year if begun or at.tense > 0 else year - 1, first, 3)
 
 
+def quarter_number(words: Words, at: Context) -> Days | None:
+    """ "Q3", "Q3 2016"."""
+    row = Words("Ou", (words.number("Q"), "quarter"))
+    return quarter(row + Words("Y", (words.number("Y"),)) if "Y" in words.cats else row, at)
+
+
 def century(words: Words, _: Context) -> Days | None:
     """ "the 13th century": 1201 to 1300."""
     number = words.number("O")

@@ -14,9 +14,7 @@ from kgraph.temporal.lexicon import listed
 from kgraph.temporal.tokens import Token, tokenise
 
 _LITTLE = {"the": "1", "of": "2", "in": "3", "at": "4", "on": "4"}
-_PREPOSITIONS = frozenset(listed(
-    "within over just another plus additional extra well near most close under other minimum"
-))
+_BOUNDS = frozenset(("least", "most", "up", "maximum"))
 _GAP = re.compile(r"[ \t\r\xa0]*\n?[ \t\r\xa0]*")
 _NEEDS_CAPITAL = frozenset("MWH")
 _AMBIGUOUS = frozenset(listed("may march sun sat mar wed mon dec jan"))
@@ -45,6 +43,7 @@ _YEAR = r"(?:,?2?Y|,?2?[TLXt]u)"
 _DAY = rf"(?:W,?[13]?{_MONTH}1?[DO]{_YEAR}?|W,?1?[DO]2?{_MONTH}{_YEAR}?|{_MONTH}[DO]{_YEAR}?|[DO]2?{_MONTH}{_YEAR}?)"
 _PATTERNS = (
     "I",
+    r"QY?|YQ",
     "s",
     rf"{_MONTH}[DO]-[DO]{_YEAR}?|[DO]-[DO]{_MONTH}{_YEAR}?|{_DAY}[-]{_DAY}",
     rf"d,{_DAY},?|(?:1?p21?)?{_CLOCK}?(?:1?[LXTt]+(?=W))?{_DAY}(?:p|,W)?",
@@ -110,8 +109,8 @@ def _category(text: str, token: Token) -> str:
     cat = token.cat
     if cat == "N":
         return _LITTLE.get(text[token.start : token.end].lower(), "9")
-    if cat == "q" and text[token.start : token.end].lower() in _PREPOSITIONS:
-        return "9"
+    if cat == "j":
+        return "q" if text[token.start : token.end].lower() in _BOUNDS else "9"
     if cat in _NEEDS_CAPITAL and not text[token.start].isupper():
         return "?"
     return cat

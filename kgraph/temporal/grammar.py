@@ -138,6 +138,20 @@ def _part_of_month(which: str, whole: Days, at: Context) -> Days:
     return whole
 
 
+def _end_of_year(words: Words, at: Context) -> Reading:
+    """ "year-end", "year-end 2016", "this year's end"."""
+    if words.word("u") != "year":
+        return None
+    year = words.number("Y") or dates.relative_year(words.part(0, 2), at)
+    return months_of(year, 12) if year else None
+
+
+def _unit_with(words: Words, at: Context) -> Reading:
+    """ "the week of September 4"."""
+    day = dates.calendar_day(words.part(1), at)
+    return unit_of(day[0], words.word("u")) if day else None
+
+
 def _range(words: Words, at: Context) -> Reading:
     """ "from 3 to 5 May", "2014-2016", "November 8-10", "June and July 2009", "2010 to present"."""
     middle = next(place for place, cat in enumerate(words.cats) if cat in "r&|" and place)
@@ -183,7 +197,7 @@ def _year_or_month(words: Words, at: Context) -> Reading:
     year, number = words.number("Y"), words.number("D")
     if number <= year % 100 and 1 <= number <= 12:
         return months_of(year, number)
-    return _range(words, at)
+    return _range(words.part(0, 3), at)
 
 
 def _beside(words: Words, at: Context) -> Reading:
@@ -238,6 +252,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"o", relative.overnight),
         (r"[LXTt]?S|SY|S[LXTt]u", dates.season),
         (r"[LXTt]?H|HY", dates.holiday),
+        (r"Q|QY|YQ", dates.quarter_number),
         (r"Ou|OuY|Ou[LXTt]u|Ouyu?Y", dates.quarter),
         (r"i", dates.decade),
         (r"[OL]ZY|[OL]Z[LXTt]?u", dates.half_year),
@@ -258,7 +273,9 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"k[LTX]?u|k[LTX]?[Mi]", lambda w, at: relative.so_far(w, at) if w.cats[-1] == "u" else days(w.part(1), at)),
         (r"ktu", lambda w, at: relative.same(w.part(1), at)),
         (r"[EmleB].+", _part),
-        (r"YrD", _year_or_month),
+        (r"[TLX]?u(?:Y?e|eY)", _end_of_year),
+        (r"u(?:M[DO]|[DO]M)Y?", _unit_with),
+        (r"YrD|YrDyu", _year_or_month),
         (r".+[r&|].+", _range),
     )
 )

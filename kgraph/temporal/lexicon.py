@@ -4,8 +4,8 @@
     L last    X next      T this     t that      g ago    b before  f after   k earlier, later
     E early   m middle    l late     B beginning e end    r to      & and     P now (an end of a range)
     n number word         a a, an    Z half      O ordinal          V a few   v vaguely now   R each
-    y fiscal  N of no weight         q about, at least               C clock, time zone
-Digits get theirs in `tokens`: Y year, D number, I whole date, i decade, K fiscal year ("FY16"), s date in
+    y fiscal  N of no weight         q about, more than  j at least  C clock, time zone
+Digits get theirs in `tokens`: Y year, Q quarter ("Q3"), D number, I whole date, i decade, K fiscal year ("FY16"), s date in
 figures ("12/09/2017").
 """
 
@@ -56,7 +56,7 @@ _PLAIN: dict[str, tuple[str, Value]] = {
     "numerous": ("V", 0), "various": ("V", 0), "multiple": ("V", 0), "countless": ("V", 0),
     "recently": ("v", 0), "currently": ("v", 0), "nowadays": ("v", 0), "soon": ("v", 0), "lately": ("v", 0),
     "presently": ("v", 0), "once": ("v", 0), "previously": ("v", 0), "already": ("v", 0), "future": ("v", 0),
-    "long": ("w", 0),
+    "long": ("w", 0), "bc": ("v", 0), "bce": ("v", 0),
     "formerly": ("v", 0), "shortly": ("v", 0), "then": ("t", 0), "day-to-day": ("v", 0),
     "each": ("R", 0), "every": ("R", 0), "per": ("R", 0), "annual": ("R", 0), "annually": ("R", 0),
     "yearly": ("R", 0), "monthly": ("R", 0), "weekly": ("R", 0), "daily": ("R", 0), "quarterly": ("R", 0),
@@ -75,10 +75,9 @@ _NO_WEIGHT = listed(
     "calendar ended ending trading working business day's part local time all first- very just only "
     "between st nd rd th - s"
 )
-_ABOUT = listed(
-    "about almost nearly roughly around approximately some circa somewhat more less than over under at "
-    "least most up maximum minimum within exactly close another additional extra other well plus near "
-    "just"
+_ABOUT = listed("about almost nearly roughly around approximately some circa somewhat more less than")
+_BOUND = listed(
+    "over under least most up maximum minimum within exactly close another additional extra other well plus near just"
 )
 _CLOCK = listed(
     "utc gmt est edt et cst cdt ct mst mdt mt pst pdt pt bst cet cest ist jst aest aedt o'clock oclock "

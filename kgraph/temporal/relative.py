@@ -121,10 +121,11 @@ def later(words: Words, at: Context) -> Days | None:
 def around_event(words: Words, at: Context) -> Days | None:
     """ "two days after [the WHO declared]": the event's day, when what is told happened on the day spoken of."""
     sign = 1 if "f" in words.cats else -1
-    if _SENTENCE_GOES_ON.match(at.text, at.end):
+    goes_on = _SENTENCE_GOES_ON.match(at.text, at.end)
+    if goes_on:
         sign = -sign
     name = words.word("u") or words.word("U")
-    here = at.anchor_for("day") or at.published
+    here = at.anchor_for("day") or (at.published if goes_on else None)
     return _counted(words, here, sign, exact=name in ("day", "week"))
 
 

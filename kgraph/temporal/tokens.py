@@ -22,6 +22,8 @@ _TOKEN = re.compile(
     |(?P<clock>\b\d{{1,2}}(?:[:.]\d\d){{0,2}}{_CLOCK_ZONE}|\b\d{{1,2}}:\d\d(?::\d\d)?\b
         |\b\d{{4}}\s?(?=(?:UTC|GMT|hours|hrs)\b)|\b\d{{1,2}}\.\d\d\s?(?=(?:UTC|GMT)\b)|\butc[+-]\d+)
     |(?P<fiscal>\bFY\s?[’']?(?:\d{{4}}|\d\d)\b)
+    |(?P<era>\bB\.\s?C\.(?:\s?E\.)?)
+    |(?P<quarter>\b(?:Q[1-4]|[1-4]Q)\b)
     |(?P<decade>(?:\b\d{{3}}|[’']\d|\b[1-9])0[’']?s\b)
     |(?P<ordinal>\b\d{{1,2}}(?:st|nd|rd|th)\b)
     |(?P<number>\d+(?:[.,]\d+)*)
@@ -102,6 +104,8 @@ _READ: Mapping[str, Callable[[str], Reading]] = MappingProxyType({
     "clock": lambda _: ("C", 0),
     "fiscal": _fiscal,
     "decade": _decade,
+    "era": lambda _: ("v", 0),
+    "quarter": lambda words: ("Q", int(words.strip("Qq"))),
     "ordinal": lambda words: ("O", int(words[:-2])),
     "number": _number,
     "possessive": lambda _: ("'", None),

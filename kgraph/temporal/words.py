@@ -64,7 +64,9 @@ def _occurs(pattern: re.Pattern[str], cats: str) -> bool:
 def _dashes(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens, with a dash between two dates read as "to" and every other one dropped."""
     for place, token in enumerate(tokens):
-        if token.cat != "-":
+        if token.cat == "/" and 0 < place < len(tokens) - 1 and tokens[place - 1].cat == "Y":
+            yield token._replace(cat="r")
+        elif token.cat != "-":
             yield token
         elif 0 < place < len(tokens) - 1:
             left = tokens[place - 2 if tokens[place - 1].cat == "." and place > 1 else place - 1]
@@ -104,6 +106,11 @@ def _spoken(row: Words) -> list[Piece]:
 
 def _drop(_: Words) -> list[Piece]:
     return []
+
+
+def _rate(_: Words) -> list[Piece]:
+    """ "24 hours a day": recurring."""
+    return [("R", 0)]
 
 
 def _one(_: Words) -> list[Piece]:
@@ -151,6 +158,7 @@ _REDUCTIONS = (
     _rule(r"a(?=[#VD])", _drop),
     _rule(r"(?:a|[#D])[uU]&aZ", _unit_and_half),
     _rule(r"[#D]&?a?Z(?=[uU])|(?<!O)a?Za?(?=[uU])", _half),
+    _rule(r"(?<=[uU])au$", _rate),
     _rule(r"a(?=[uU])", _one),
     _rule(r"a", _drop),
     _rule(r"^[rf&|]+|[rf&|](?=$)(?<=[r&|])", _drop),
