@@ -25,9 +25,7 @@ from kgraph.vocab import PREFIXES
 
 Term = NamedNode | BlankNode | Literal | Triple
 
-NAMESPACES = MappingProxyType(
-    dict(PREFIXES) | {prefix: DEFAULT_BASE + rest for prefix, rest in DATA_PREFIXES.items()}
-)
+NAMESPACES = MappingProxyType(dict(PREFIXES) | {prefix: DEFAULT_BASE + rest for prefix, rest in DATA_PREFIXES.items()})
 """All prefixes: those of the vocabularies, and those of data under the default base."""
 
 _PREFIX_OF = {namespace: prefix for prefix, namespace in NAMESPACES.items()}
@@ -136,11 +134,7 @@ def _as_json(answer: Answer) -> str:
         data = {"head": {}, "boolean": answer.truth}
     else:
         bindings = [
-            {
-                name: _json_term(term)
-                for name, term in zip(answer.variables, row, strict=True)
-                if term is not None
-            }
+            {name: _json_term(term) for name, term in zip(answer.variables, row, strict=True) if term is not None}
             for row in _rows(answer, "json")
         ]
         data = {"head": {"vars": list(answer.variables)}, "results": {"bindings": bindings}}
@@ -166,9 +160,7 @@ def _as_xml(answer: Answer) -> str:
     if answer.truth is not None:
         head, body = "<head/>", f"<boolean>{str(answer.truth).lower()}</boolean>"
     else:
-        head = (
-            "<head>" + "".join(f"<variable name={quoteattr(name)}/>" for name in answer.variables) + "</head>"
-        )
+        head = "<head>" + "".join(f"<variable name={quoteattr(name)}/>" for name in answer.variables) + "</head>"
         body = "<results>\n" + "".join(map(_xml_row(answer.variables), _rows(answer, "xml"))) + "</results>"
     return f'<?xml version="1.0"?>\n<sparql xmlns="{_RESULTS}">\n{head}\n{body}\n</sparql>\n'
 
@@ -176,9 +168,7 @@ def _as_xml(answer: Answer) -> str:
 def _xml_row(variables: tuple[str, ...]) -> Callable[[tuple[Term | None, ...]], str]:
     def row_element(row: tuple[Term | None, ...]) -> str:
         cells = zip(variables, row, strict=True)
-        bound = [
-            f"<binding name={quoteattr(name)}>{_xml_term(term)}</binding>" for name, term in cells if term
-        ]
+        bound = [f"<binding name={quoteattr(name)}>{_xml_term(term)}</binding>" for name, term in cells if term]
         return f"<result>{''.join(bound)}</result>\n"
 
     return row_element
@@ -191,9 +181,7 @@ def _xml_term(term: Term) -> str:
         return f"<bnode>{escape(term.value)}</bnode>"
     if isinstance(term, Triple):
         names = zip(("subject", "predicate", "object"), term, strict=True)
-        return (
-            "<triple>" + "".join(f"<{name}>{_xml_term(part)}</{name}>" for name, part in names) + "</triple>"
-        )
+        return "<triple>" + "".join(f"<{name}>{_xml_term(part)}</{name}>" for name, part in names) + "</triple>"
     text = escape(term.value, {"\r": "&#13;"})
     if term.language:
         return f"<literal xml:lang={quoteattr(term.language)}>{text}</literal>"

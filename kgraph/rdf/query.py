@@ -13,7 +13,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, St
 
 from kgraph.errors import GraphError, QueryError, UsageError
 from kgraph.rdf.answers import NAMESPACES, Answer
-from kgraph.rdf.query_errors import explained
+from kgraph.rdf.query_errors import NOT_CODE, explained
 from kgraph.rdf.questions import ready_question
 
 RDF_FORMATS = {
@@ -26,13 +26,6 @@ RDF_FORMATS = {
 }
 """The formats that are read, by suffix; each also with `.gz`."""
 
-_NOT_CODE = re.compile(
-    r"<[^<>\"{}|^`\\\x00-\x20]*>"  # an IRI
-    r"|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r"|\"(?:[^\"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|\\.|#[^\n\r]*",
-    re.DOTALL,
-)
 _SERVICE = re.compile(r"(?<![\w?$:@-])SERVICE(?![\w:-])", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -80,9 +73,7 @@ def rdf_format(source: str | Path) -> RdfFormat:
     """The RDF format that the suffix says."""
     suffix = Path(str(source).lower().removesuffix(".gz")).suffix
     if suffix not in RDF_FORMATS:
-        raise GraphError(
-            f"{source}: not an RDF file by its name, which ends in {' '.join(RDF_FORMATS)} (or .gz)"
-        )
+        raise GraphError(f"{source}: not an RDF file by its name, which ends in {' '.join(RDF_FORMATS)} (or .gz)")
     return RDF_FORMATS[suffix]
 
 
@@ -112,7 +103,7 @@ def ask(store: Store, sparql: str, *, timeout: float | None = None, allow_servic
 def _refuse_service(sparql: str, allowed: bool) -> None:
     """Refuse a query that reaches the network, however the keyword is written."""
     plain = _ESCAPED.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), sparql)
-    if not allowed and _SERVICE.search(_NOT_CODE.sub(" ", plain)):
+    if not allowed and _SERVICE.search(NOT_CODE.sub(" ", plain)):
         raise QueryError("the query calls another server (SERVICE), which is refused unless it is allowed")
 
 
@@ -121,7 +112,7 @@ def _answer(store: Store, sparql: str, stopped: threading.Event | None = None) -
         result = store.query(sparql, prefixes=dict(NAMESPACES), use_default_graph_as_union=True)
         return _collected(result, stopped or threading.Event())
     except SyntaxError as why:
-        raise QueryError(explained(sparql, why, "query")) from why
+        raise QueryError(explained(sparql, why, NAMESPACES)) from why
     except (OSError, ValueError, RuntimeError) as why:
         raise QueryError(f"the query cannot be answered: {why}") from why
 

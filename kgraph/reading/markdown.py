@@ -12,9 +12,7 @@ from kgraph.reading.metadata import Metadata
 
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?P<body>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(?P<name>[A-Za-z_]+)[ \t]*:[ \t]*(?P<value>\S.*?)[ \t]*$", re.MULTILINE)
-_HEADING = re.compile(
-    r"^ {0,3}#{1,2}[ \t]+(?P<hashed>\S.*?)[ \t]*#*[ \t]*$|^(?P<ruled>\S.*)\n=+[ \t]*$", re.MULTILINE
-)
+_HEADING = re.compile(r"^ {0,3}#{1,2}[ \t]+(?P<hashed>\S.*?)[ \t]*#*[ \t]*$|^(?P<ruled>\S.*)\n=+[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"(\*\*|__|[*_`])(.+?)\1")
 _TOP = 20_000

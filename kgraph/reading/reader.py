@@ -32,9 +32,7 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 8192
 """How many bytes are looked at to tell what an input is."""
 
-_CHARSET = re.compile(
-    rb"<meta[^>]+charset\s*=\s*[\"']?([\w:.-]+)|<\?xml[^>]+encoding=[\"']([\w.-]+)", re.IGNORECASE
-)
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w:.-]+)|<\?xml[^>]+encoding=[\"']([\w.-]+)", re.IGNORECASE)
 _JSON_START = re.compile(r"\s*\{\s*\"")
 _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
@@ -64,9 +62,7 @@ def read(paths: Sequence[str | Path], *, defaults: Metadata | None = None) -> It
 def _refuse_what_names_one_article(options: Metadata) -> None:
     for name, value in (("title", options.title), ("url", options.url)):
         if value:
-            raise UsageError(
-                f"a {name} is of one article, and the input may hold several: leave --{name} out"
-            )
+            raise UsageError(f"a {name} is of one article, and the input may hold several: leave --{name} out")
 
 
 def _read_file(path: Path, options: Metadata, single: bool) -> Iterator[Document | Rejected]:

@@ -20,9 +20,7 @@ _MARGIN = 4000
 _TITLE_CHARACTERS = 160
 _DATE_CHARACTERS = 60
 
-_DATE_LABEL = re.compile(
-    r"(?:first\s+)?(?:published|posted|date|dated|issued)(?:\s+on|\s*:)\s*", re.IGNORECASE
-)
+_DATE_LABEL = re.compile(r"(?:first\s+)?(?:published|posted|date|dated|issued)(?:\s+on|\s*:)\s*", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"^[ \t]*(?:original\s+url|original\s+article|source\s+url|source|url)[ \t]*:[ \t]*\n?\s*"
     r"<?(?P<url>https?://[^\s<>\"]+)>?[ \t]*$",

@@ -76,9 +76,7 @@ def _below(path: Path) -> tuple[list[Path], int]:
     known = [file for file in every if suffix(file) in FORMATS]
     if not known:
         kinds = " ".join(sorted(FORMATS))
-        raise ReadError(
-            f"{path}: a folder without readable files; what is read ends in {kinds}, or .gz of it"
-        )
+        raise ReadError(f"{path}: a folder without readable files; what is read ends in {kinds}, or .gz of it")
     return known, len(every) - len(known)
 
 
