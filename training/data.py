@@ -45,6 +45,10 @@ class Example:
     relations: set[tuple[int, int, int]] = field(default_factory=set)  # filler, relation, filler
     entities: int = 0  # fillers below this are entities
     dropped: int = 0
+    partial: bool = False  # labels are sets: `allowed` for marked spans, `unmarked` for the others
+    allowed: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)
+    unmarked: frozenset[int] = frozenset()
+    related: bool = True  # whether relations are annotated
 
 
 def tokenizer() -> Language:

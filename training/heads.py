@@ -29,7 +29,8 @@ class Heads(nn.Module):
         )
         self.mention_class = nn.Embedding(len(layout.SPAN_LABELS), m)
         self.kind_out = nn.Linear(m, len(layout.KIND_LABELS))
-        self.act_word, self.act_sentence = nn.Linear(WIDTH, m), nn.Linear(WIDTH, m, bias=False)
+        self.act_word = nn.Linear(WIDTH, m)
+        self.act_sentence, self.act_before, self.act_after = (nn.Linear(WIDTH, m, bias=False) for _ in range(3))
         self.type_out, self.status_out = (
             nn.Linear(m, len(layout.TYPE_LABELS)),
             nn.Linear(m, len(layout.STATUS_LABELS)),
@@ -74,11 +75,13 @@ class Heads(nn.Module):
         x = self.mention_start(words[start]) + self.mention_end(words[end - 1]) + self.mention_mean(mean)
         return self.drop(F.relu(x + self.mention_class(cls)))
 
-    def acts(self, sums: Tensor, start: Tensor, end: Tensor, first: Tensor, last: Tensor) -> Tensor:
-        """Vectors of triggers, which see the mean of their sentence (words first to last)."""
+    def acts(self, words: Tensor, sums: Tensor, start: Tensor, end: Tensor, first: Tensor, last: Tensor) -> Tensor:
+        """Vectors of triggers, which see their neighbours and the mean of their sentence (words first to last)."""
         mean = (sums[end] - sums[start]) / (end - start)[:, None]
         around = (sums[last] - sums[first]) / (last - first)[:, None]
-        return self.drop(F.relu(self.act_word(mean) + self.act_sentence(around)))
+        before, after = words[(start - 1).clamp(min=0)], words[end.clamp(max=len(words) - 1)]
+        x = self.act_word(mean) + self.act_sentence(around) + self.act_before(before) + self.act_after(after)
+        return self.drop(F.relu(x))
 
     def pairs(self, name: str, x: Tensor, i: Tensor, j: Tensor, features: Tensor) -> Tensor:
         """Score of 'x[i] is the same as the earlier x[j]'; name is `coref` or `same`."""

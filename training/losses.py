@@ -29,6 +29,7 @@ def prepare(ex: Example) -> dict:
     start, end = start[ok], end[ok]
     ok = sentence[start] == sentence[end - 1]
     start, end = start[ok], end[ok]
+    may = _allowed(ex, start, end) if ex.partial else None
     gold = np.array([ex.spans.get(s, 0) for s in zip(start.tolist(), end.tolist(), strict=True)])
     tags = np.zeros(n, dtype=np.int64)
     for s, e, *_ in ex.acts:
@@ -40,6 +41,7 @@ def prepare(ex: Example) -> dict:
         "start": _long(start),
         "end": _long(end),
         "gold": _long(gold),
+        "may": may,
         "tags": _long(tags),
         "first": edges[sentence] if n else edges,
         "last": ends[sentence] if n else ends,
@@ -52,6 +54,23 @@ def prepare(ex: Example) -> dict:
         ),
         "same": _antecedents(ex, [a[:2] for a in ex.acts], [0] * len(ex.acts), [a[2] for a in ex.acts]),
     }
+
+
+def _allowed(ex: Example, start: np.ndarray, end: np.ndarray) -> Tensor:
+    """Which labels each span may have: (spans, labels). What only overlaps a marked span may be anything."""
+    n = len(ex.words.texts)
+    marked = np.zeros(n + 1, dtype=np.int64)
+    for s, e in ex.allowed:
+        marked[s + 1 : e + 1] += 1
+    inside = np.cumsum(marked)
+    open_ = np.zeros(len(layout.SPAN_LABELS), dtype=bool)
+    open_[list(ex.unmarked)] = True
+    out = np.where((inside[end] - inside[start] > 0)[:, None], True, open_)
+    for k, span in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
+        if span in ex.allowed:
+            out[k] = False
+            out[k, list(ex.allowed[span])] = True
+    return torch.from_numpy(out)
 
 
 def _antecedents(ex: Example, spans, classes, clusters):
@@ -70,10 +89,13 @@ def document_losses(heads: Heads, ex: Example, ready: dict, words: Tensor) -> di
     """Sums of losses by head; `words` is (n, WIDTH) float32."""
     out: dict[str, Tensor] = {}
     sums = torch.cat([words.new_zeros(1, words.shape[1]), words.cumsum(0)])
-    out["span"] = F.cross_entropy(
-        heads.spans(words, sums, ready["start"], ready["end"]), ready["gold"], reduction="sum"
-    )
-    out["trigger"] = F.cross_entropy(heads.triggers(words), ready["tags"], reduction="sum")
+    logits = heads.spans(words, sums, ready["start"], ready["end"])
+    if ex.partial:
+        possible = logits.masked_fill(~ready["may"], -1e4)
+        out["span"] = (logits.logsumexp(1) - possible.logsumexp(1)).sum()
+    else:
+        out["span"] = F.cross_entropy(logits, ready["gold"], reduction="sum")
+        out["trigger"] = F.cross_entropy(heads.triggers(words), ready["tags"], reduction="sum")
     mentions = acts = None
     if ex.mentions:
         s, e, label, _, kind = (_long([m[k] for m in ex.mentions]) for k in range(5))
@@ -86,14 +108,14 @@ def document_losses(heads: Heads, ex: Example, ready: dict, words: Tensor) -> di
     if ex.acts:
         s = [a[0] for a in ex.acts]
         e = [a[1] for a in ex.acts]
-        acts = heads.acts(sums, _long(s), _long(e), _long(ready["first"][s]), _long(ready["last"][s]))
+        acts = heads.acts(words, sums, _long(s), _long(e), _long(ready["first"][s]), _long(ready["last"][s]))
         out["type"] = F.cross_entropy(heads.type_out(acts), _long([a[3] for a in ex.acts]), reduction="sum")
         out["status"] = F.cross_entropy(heads.status_out(acts), _long([a[4] for a in ex.acts]), reduction="sum")
         if ready["same"] is not None:
             out["same"] = _link_loss(heads, "same", acts, ready["same"])
     if mentions is not None and acts is not None:
         out["role"] = _role_loss(heads, ex, ready, sums, acts, mentions)
-    if mentions is not None and len(ex.mentions) > 1:
+    if mentions is not None and len(ex.mentions) > 1 and ex.related:
         out["relation"] = _relation_loss(heads, ex, ready, sums, mentions)
     return out
 

@@ -21,6 +21,7 @@ from training.data import Example, example, tokenizer
 from training.encoder import Encoder, pretrained
 from training.heads import Heads
 from training.losses import document_losses, prepare
+from training.partial import corpora
 
 WEIGHTS = {
     "span": 1.0,
@@ -28,9 +29,9 @@ WEIGHTS = {
     "kind": 0.15,
     "coref": 0.4,
     "type": 0.6,
-    "status": 0.6,
+    "status": 1.0,
     "same": 0.3,
-    "role": 0.8,
+    "role": 1.0,
     "relation": 0.6,
 }
 LENGTH = 128
@@ -87,7 +88,7 @@ def step_loss(encoder: Encoder, heads: Heads, chosen: list[Example], ready: list
         for k, v in document_losses(heads, ex, r, words).items():
             parts[k] = parts[k] + v
     loss = sum(WEIGHTS[k] * v for k, v in parts.items()) / n * 10
-    return loss, {k: float(v) / n for k, v in parts.items()}
+    return loss, {k: float(v.detach()) / n for k, v in parts.items()}
 
 
 def train(
@@ -99,12 +100,13 @@ def train(
     head_rate: float,
     windows: int,
     encoder: Encoder,
+    heads: Heads | None = None,
     log=print,
 ) -> tuple[Encoder, Heads]:
     """AdamW with warm-up and linear decay; word pieces' embeddings stay as they are."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    heads = Heads()
+    heads = heads or Heads()
     encoder.pieces.weight.requires_grad_(False)
     encoder.positions.weight.requires_grad_(False)
     ready = [prepare(e) for e in examples]
@@ -146,7 +148,9 @@ def train(
 def main() -> None:
     """The command line."""
     p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("gold", nargs="+", type=Path)
+    p.add_argument("gold", nargs="*", type=Path)
+    p.add_argument("--corpora", type=Path, help="pretrain on the partly labelled corpora in this folder")
+    p.add_argument("--share", type=float, default=0.2, help="of the sentences of the largest corpora")
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--epochs", type=int, default=12)
     p.add_argument("--seed", type=int, default=1)
@@ -159,10 +163,15 @@ def main() -> None:
     nlp, pieces = tokenizer(), WordPieces.load(vocabulary())
     records = [json.loads(line) for f in a.gold for line in f.read_text(encoding="utf-8").splitlines()]
     examples = [example(r, nlp, pieces) for r in records]
+    if a.corpora:
+        examples += corpora(a.corpora, nlp, pieces, random.Random(a.seed), share=a.share)
     print(len(examples), "documents", sum(len(e.words.texts) for e in examples), "words", flush=True)
     encoder = pretrained()
+    heads = Heads()
     if a.start:
-        encoder.load_state_dict(torch.load(a.start, weights_only=True)["encoder"])
+        kept = torch.load(a.start, weights_only=True)
+        encoder.load_state_dict(kept["encoder"])
+        heads.load_state_dict(kept["heads"])
     encoder, heads = train(
         examples,
         epochs=a.epochs,
@@ -171,6 +180,7 @@ def main() -> None:
         head_rate=a.head_rate,
         windows=a.windows,
         encoder=encoder,
+        heads=heads,
         log=lambda s: print(s, flush=True),
     )
     a.out.mkdir(parents=True, exist_ok=True)
