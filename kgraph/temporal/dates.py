@@ -65,8 +65,8 @@ def month(words: Words, at: Context) -> Days | None:
 
 
 def year(words: Words, _: Context) -> Days | None:
-    """ "2017"."""
-    return years_of(words.number("Y"))
+    """ "2017", "the year two thousand"."""
+    return years_of(words.number("Y") or words.number("#"))
 
 
 def season(words: Words, at: Context) -> Days | None:
@@ -101,7 +101,7 @@ def quarter(words: Words, at: Context) -> Days | None:
     if at.published is None:
         return months_of(at.years[-1], first, 3) if at.years else None
     year = at.published.year
-    begun = (year, first) < (at.published.year, at.published.month)
+    begun = first <= at.published.month
     return months_of(year if begun or at.tense > 0 else year - 1, first, 3)
 
 

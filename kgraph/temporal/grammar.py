@@ -14,7 +14,7 @@ from functools import lru_cache
 from kgraph.temporal import dates, relative
 from kgraph.temporal.amounts_of_time import iso_duration
 from kgraph.temporal.context import Context
-from kgraph.temporal.periods import Days, months_of, years_of
+from kgraph.temporal.periods import Days, months_of, unit_of, years_of
 from kgraph.temporal.words import Words
 
 Reading = Days | str | None
@@ -138,6 +138,21 @@ def _part_of_month(which: str, whole: Days, at: Context) -> Days:
     return whole
 
 
+def _quarter_after(words: Words, at: Context) -> Reading:
+    """ "next year's first quarter", "the 1988 third quarter", "the fiscal first quarter"."""
+    place = words.cats.index("O")
+    before = Words("", ()) if words.cats[0] == "y" else words.part(0, place)
+    return dates.quarter(words.part(place) + before, at)
+
+
+def _year_earlier(words: Words, at: Context) -> Reading:
+    """ "the year-earlier quarter", "the year-ago third quarter": of the year before the one spoken of."""
+    if words.word("u") != "year":
+        return None
+    named = dates.quarter(words.part(2), at) if "O" in words.cats else relative.same(words.part(2), at)
+    return relative.year_before(named)
+
+
 def _end_of_year(words: Words, at: Context) -> Reading:
     """ "year-end", "year-end 2016", "this year's end"."""
     if words.word("u") != "year":
@@ -234,7 +249,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
         (rf"[LXTt]?{_DATE}", dates.calendar_day),
-        (r"Y", dates.year),
+        (r"u?Y|u#", dates.year),
         (r"[LXTt]?W", dates.weekday),
         (r"d", relative.near_day),
         (r"M|MY|[LXTt]M|YM", dates.month),
@@ -253,6 +268,8 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"[LXTt]?S|SY|S[LXTt]u", dates.season),
         (r"[LXTt]?H|HY", dates.holiday),
         (r"Q|QY|YQ", dates.quarter_number),
+        (r"yOu|YOu|[LXT]uOu", _quarter_after),
+        (r"u[gk]O?u", _year_earlier),
         (r"Ou|OuY|Ou[LXTt]u|Ouyu?Y", dates.quarter),
         (r"i", dates.decade),
         (r"[OL]ZY|[OL]Z[LXTt]?u", dates.half_year),

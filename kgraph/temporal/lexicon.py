@@ -5,8 +5,8 @@
     E early   m middle    l late     B beginning e end    r to      & and     P now (an end of a range)
     n number word         a a, an    Z half      O ordinal          V a few   v vaguely now   R each
     y fiscal  N of no weight         q about, more than  j at least  C clock, time zone
-Digits get theirs in `tokens`: Y year, Q quarter ("Q3"), D number, I whole date, i decade, K fiscal year ("FY16"), s date in
-figures ("12/09/2017").
+Digits get theirs in `tokens`: Y year, Q quarter ("Q3"), D number, I whole date, i decade,
+K fiscal year ("FY16"), s date in figures ("12/09/2017").
 """
 
 from __future__ import annotations

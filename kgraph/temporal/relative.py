@@ -67,7 +67,7 @@ def same(words: Words, at: Context) -> Days | None:
     """ "the same day", "that month", "then", "the same quarter last year"."""
     name = words.word("u")
     if name in ("", "period"):
-        return at.last
+        return year_before(at.last) if "L" in words.cats else at.last
     here = at.anchor_for(name) or (at.published if name in ("quarter", "week") else None)
     if here is None:
         return None
@@ -75,6 +75,14 @@ def same(words: Words, at: Context) -> Days | None:
         moved = add_months(here, -12)
         return unit_of(moved, name) if moved else None
     return unit_around(here, name)
+
+
+def year_before(period: Days | None) -> Days | None:
+    """The same months of the year before."""
+    if period is None:
+        return None
+    first, last = period
+    return months_of(first.year - 1, first.month, (last.year - first.year) * 12 + last.month - first.month + 1)
 
 
 def window(words: Words, at: Context) -> Days | None:
