@@ -112,6 +112,13 @@ def test_graph_is_read_back(name: str, form: RdfFormat) -> None:
     assert formatted(GRAPH) == formatted(GRAPH, "turtle")
 
 
+def test_graph_with_blank_nodes_is_turtle_too() -> None:
+    """A CONSTRUCT may make blank nodes, though our own graphs have none."""
+    graph = Answer(triples=(Triple(BlankNode("b"), NamedNode(PREFIXES["rdfs"] + "label"), Literal("x")),))
+    (quad,) = parse(formatted(graph, "turtle").encode(), RdfFormat.TURTLE)
+    assert (type(quad.subject), quad.object) == (BlankNode, Literal("x"))
+
+
 @pytest.mark.parametrize(
     ("answer", "form", "message"),
     [

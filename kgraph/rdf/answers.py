@@ -16,16 +16,17 @@ from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kgraph.errors import UsageError
-from kgraph.rdf.iris import DATA_PREFIXES, DEFAULT_BASE
+from kgraph.rdf.iris import DEFAULT_BASE, prefixes
 from kgraph.rdf.table import table
+from kgraph.rdf.turtle import Turtle
 from kgraph.vocab import PREFIXES
 
 Term = NamedNode | BlankNode | Literal | Triple
 
-NAMESPACES = MappingProxyType(dict(PREFIXES) | {prefix: DEFAULT_BASE + rest for prefix, rest in DATA_PREFIXES.items()})
+NAMESPACES = MappingProxyType(prefixes(DEFAULT_BASE))
 """All prefixes: those of the vocabularies, and those of data under the default base."""
 
 _PREFIX_OF = {namespace: prefix for prefix, namespace in NAMESPACES.items()}
@@ -197,18 +198,11 @@ def _triples(answer: Answer, form: str) -> tuple[Triple, ...]:
 
 def _as_turtle(answer: Answer) -> str:
     triples = _triples(answer, "turtle")
-    used = {_PREFIX_OF.get(iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]) for iri in _iris(triples)}
-    prefixes = {prefix: NAMESPACES[prefix] for prefix in sorted(filter(None, used))}
-    data = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
-    lines = data.decode().split("\n")
-    head = [line for line in lines[: len(prefixes)] if line.startswith("@prefix")]
-    return "\n".join([*sorted(head), *lines[len(head) :]])
-
-
-def _iris(triples: tuple[Triple, ...]) -> set[str]:
-    terms = {part for triple in triples for part in triple}
-    datatypes = {term.datatype.value for term in terms if isinstance(term, Literal)}
-    return {term.value for term in terms if isinstance(term, NamedNode)} | datatypes
+    if any(isinstance(part, BlankNode | Triple) for triple in triples for part in triple):
+        return (serialize(triples, format=RdfFormat.TURTLE) or b"").decode()
+    turtle = Turtle(NAMESPACES)
+    body = "".join(turtle.graph("", [[Quad(*triple) for triple in triples]]))
+    return turtle.header() + body
 
 
 def _as_ntriples(answer: Answer) -> str:
