@@ -67,7 +67,8 @@ def timex(value: str) -> TimeValue | None:
         first = 3 * int(match[2]) - 2
         return value_of(f"{match[1]}-{first:02}/{match[1]}-{first + 2:02}")
     if match := re.fullmatch(r"(\d{4})-H(\d)", value):
-        return value_of(f"{match[1]}-{'01' if match[2] == '1' else '07'}/{match[1]}-{'06' if match[2] == '1' else '12'}")
+        first = 6 * int(match[2]) - 5
+        return value_of(f"{match[1]}-{first:02}/{match[1]}-{first + 5:02}")
     if match := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", value):
         monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
         start = monday + timedelta(days=5 if match[3] else 0)
@@ -92,7 +93,8 @@ def values(documents: list[tuple[str, list[Span], list[Bounds], date | None]], e
             right += bounds(value) == want
             if errors and bounds(value) != want:
                 got = value and (value.duration or value.edtf)
-                print(f"{published}  {text[max(0, span.start - 60) : span.start]!r} [{text[span.start : span.end]}] {got} {want}")
+                before = text[max(0, span.start - 60) : span.start]
+                print(f"{published}  {before!r} [{text[span.start : span.end]}] {got} {want}")
     print(f"values: {right} of {total} right ({right / max(total, 1):.3f})")
 
 
@@ -122,7 +124,8 @@ def speed(documents: list[tuple[str, list[Span], list[Bounds], date | None]]) ->
     start = time.perf_counter()
     found = sum(1 for text, *_ in documents for _ in find(text))
     size = sum(len(text) for text, *_ in documents)
-    print(f"resolve: {best:,.0f} expressions/s; find ({found} spans): {size / (time.perf_counter() - start) / 1e6:.2f} million characters/s")
+    rate = size / (time.perf_counter() - start) / 1e6
+    print(f"resolve: {best:,.0f} expressions/s; find ({found} spans): {rate:.2f} million characters/s")
 
 
 def main() -> None:
