@@ -1,0 +1,95 @@
+"""The group of commands, and how a command ends.
+
+Exit codes: 0 all is well; 1 the answer is no (a graph does not conform, an ASK is false);
+2 the call is wrong; 3 an input, a graph, a query or a target is bad; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Any
+
+import click
+
+from kgraph.cli import build, graphs, parts, query
+from kgraph.cli.session import common, session
+from kgraph.errors import KgraphError
+
+_INTERRUPTED = 130
+_PIPE_CLOSED = 141
+
+
+class _Ended(click.ClickException):
+    """An error in one line, with its exit code."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.exit_code = code
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command; what can go wrong ends it with a line and a code, not with a traceback."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _leave_pipe()
+            ctx.exit(_PIPE_CLOSED)
+        except KeyboardInterrupt:
+            raise _Ended("interrupted", _INTERRUPTED) from None
+        except (KgraphError, OSError) as error:
+            if session().debug:
+                raise
+            raise _Ended(_line(error), getattr(error, "exit_code", KgraphError.exit_code)) from error
+        return result
+
+
+def _line(error: KgraphError | OSError) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
+
+
+def _leave_pipe() -> None:
+    """Nobody reads standard output any more: what is left in its buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+_EPILOG = """\b
+Examples:
+  kgraph build article.txt
+  kgraph build news/ -o news.nq
+  kgraph validate news.nq
+  kgraph query news.nq --name pending
+Each command has examples in its own --help."""
+
+
+@click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kgraph")
+@common
+def app() -> None:
+    """From articles to a validated RDF graph of who decides what, with the characters that say so."""
+
+
+for _command in (
+    build.build,
+    graphs.validate,
+    query.query,
+    query.queries,
+    parts.text,
+    parts.ontology,
+    parts.version,
+    parts.completion,
+):
+    app.add_command(_command)
+
+
+def main() -> None:
+    """The entry point of the command `kgraph`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="")
+    app(prog_name="kgraph")

@@ -1,0 +1,187 @@
+"""`kgraph build`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kgraph.cli.progress import Line
+from kgraph.cli.session import Late, common, output_option, session
+from kgraph.errors import ReadError
+
+if TYPE_CHECKING:
+    from kgraph.building import BuildResult, Options
+    from kgraph.reading import Metadata
+
+_SHOWN = 20
+"""How many skipped inputs are told one by one, unless -v."""
+
+
+def _formats() -> list[str]:
+    from kgraph.rdf.write import FORMATS
+
+    return [suffix.removeprefix(".") for suffix in FORMATS.values()]
+
+
+def engines() -> list[str]:
+    """The engines of validation."""
+    from typing import get_args
+
+    from kgraph.rdf.validate import Engine
+
+    return list(get_args(Engine))
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@output_option("the graph")
+@click.option("-f", "--format", type=Late(_formats), help="The format, where the suffix of FILE does not say it.")
+@click.option("--date", metavar="DAY", help="When the article was published.")
+@click.option("--title", metavar="TEXT", help="Its title.")
+@click.option("--publisher", metavar="NAME", help="Who published it.")
+@click.option("--url", metavar="URL", help="Where it was published.")
+@click.option("--lang", metavar="CODE", help="Its language, such as en.")
+@click.option("--text", is_flag=True, help="Put the text of each document into the graph.")
+@click.option("--base", metavar="IRI", help="What the IRIs of data begin with.")
+@click.option("--pipeline", metavar="NAME", help="A model folder, or a spaCy pipeline by folder or name.")
+@click.option(
+    "--authority", multiple=True, metavar="CSV", type=click.Path(path_type=Path), help="More names to link to."
+)
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    metavar="P",
+    help="Leave out decisions, roles and relations that are less probable.",
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="How many processes work.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after so many documents.")
+@click.option(
+    "--shapes", metavar="PATH", type=click.Path(path_type=Path), help="Shapes to validate by, instead of kgraph's."
+)
+@click.option("--engine", type=Late(engines), help="What validates.")
+@click.option("--at", metavar="TIME", help="A time for the provenance, which has none otherwise.")
+@common
+@click.pass_context
+def build(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    output: str,
+    format: str | None,
+    jobs: int,
+    limit: int | None,
+    at: str | None,
+    **given: object,
+) -> None:
+    """Build the validated graph of articles.
+
+    PATH is a file (.txt .md .html .jsonl, also .gz), a folder with such files, or - for
+    standard input. A record of JSON lines has "text", and may have "id", "title", "date",
+    "publisher" and "url".
+
+    A document whose graph does not conform to the shapes is not written: it goes to
+    FILE.rejected.trig with the report beside it, and the exit code is 1. An input that
+    cannot be read is told and skipped; where none can, the exit code is 3.
+
+    \b
+    Examples:
+      kgraph build article.txt
+      kgraph build article.html --date 2017-09-12 -o article.ttl
+      kgraph build news/ more.jsonl.gz -o news.nq -j 4
+      curl -s https://example.org/article | kgraph build - -f nt
+    """
+    from kgraph import building
+
+    progress = Line(total(paths, limit)) if session().shows_progress else None
+    try:
+        result = building.build(
+            paths,
+            output=output,
+            format=format or ("turtle" if output == "-" else None),
+            defaults=_metadata(given),
+            options=_options(given),
+            jobs=jobs,
+            limit=limit,
+            at=_time(at),
+            progress=progress,
+        )
+    finally:
+        if progress is not None:
+            progress.clear()
+    _told(result, output)
+    ctx.exit(1 if result.rejected else 0)
+
+
+def total(paths: tuple[str, ...], limit: int | None) -> int | None:
+    """How many documents there will be, where that can be known: JSON lines and standard input do not say."""
+    from kgraph.reading import find
+    from kgraph.reading.sources import FORMATS, suffix
+
+    files = find(paths).files
+    if any(FORMATS.get(suffix(file), "jsonl") == "jsonl" for file in files):
+        return limit
+    return min(len(files), limit or len(files))
+
+
+def _metadata(given: dict[str, object]) -> Metadata:
+    from kgraph.reading import Metadata
+
+    named = {"date": "published", "title": "title", "publisher": "publisher", "url": "url", "lang": "language"}
+    values = {field: given[option] for option, field in named.items() if given[option] is not None}
+    if "published" in values:
+        values["published"] = _day(str(values["published"]))
+    return Metadata(**values)  # type: ignore[arg-type]  # click checked them
+
+
+def _options(given: dict[str, object]) -> Options:
+    from kgraph.building import Options
+
+    names = ("base", "pipeline", "min_confidence", "shapes", "engine", "authority")
+    values = {name: given[name] for name in names if given[name] is not None}
+    return Options(with_text=bool(given["text"]), **values)  # type: ignore[arg-type]  # click checked them
+
+
+def _day(text: str) -> date:
+    from kgraph.reading.dates import parse_date
+
+    try:
+        return parse_date(text)
+    except ValueError as why:
+        raise ReadError(f"--date: {why}") from why
+
+
+def _time(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).isoformat()
+    except ValueError as why:
+        raise ReadError(f"--at: {text!r} is not a time; write it as 2017-09-12T10:00:00Z") from why
+
+
+def _told(result: BuildResult, output: str) -> None:
+    """What happened, on standard error."""
+    out = session()
+    shown = len(result.skipped) if out.verbose else _SHOWN
+    for skipped in result.skipped[:shown]:
+        out.tell(f"Skipped {skipped.source}: {skipped.reason}")
+    if len(result.skipped) > shown:
+        out.tell(f"Skipped {len(result.skipped) - shown:,} more; -v names them")
+    where = "" if output == "-" else f" in {output}"
+    out.tell(
+        f"{_counted(result.documents, 'document')}, {_counted(result.words, 'word')}, "
+        f"{_counted(result.quads, 'quad')}{where} ({result.seconds:.1f} s)"
+    )
+    if result.rejected:
+        click.echo(
+            f"{_counted(len(result.rejected), 'document')} rejected, for the graph does not conform "
+            f"({', '.join(result.rejected[:3])}{', …' if len(result.rejected) > 3 else ''}); "
+            f"see {result.rejected_to} and the report beside it",
+            err=True,
+        )
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"

@@ -1,0 +1,96 @@
+"""`kgraph text`, `kgraph ontology`, `kgraph version` and `kgraph completion`."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version as installed
+
+import click
+
+from kgraph.cli.session import common, output_option, put, session
+from kgraph.errors import ReadError, UsageError
+
+
+@click.command()
+@click.argument("path", metavar="FILE")
+@click.option("--id", "wanted", metavar="ID", help="Which document, where FILE holds several.")
+@output_option("the text")
+@common
+def text(path: str, wanted: str | None, output: str) -> None:
+    """Print the text of a document exactly as it was read: what all offsets refer to.
+
+    \b
+    Examples:
+      kgraph text article.html
+      kgraph text news.jsonl --id 004 -o 004.txt
+    """
+    from kgraph.reading import Rejected, read
+
+    found: dict[str, str] = {}
+    for item in read([path]):
+        if isinstance(item, Rejected):
+            session().tell(f"Skipped {item}")
+        elif wanted is None or item.id == wanted:
+            found.setdefault(item.id, item.text)
+        if len(found) > 1:
+            raise UsageError(f"{path}: holds several documents ({', '.join(found)}, …); name one with --id")
+        if found and wanted is not None:
+            break
+    if not found:
+        raise ReadError(f"{path}: no document {wanted!r} in it" if wanted else f"{path}: no text in it")
+    put(next(iter(found.values())).encode("utf-8", "surrogatepass"), output)
+
+
+@click.command()
+@click.option("--shapes", is_flag=True, help="The shapes instead: what a right graph is.")
+@output_option("the Turtle")
+@common
+def ontology(shapes: bool, output: str) -> None:
+    """Print the ontology (classes, properties, concepts) as Turtle.
+
+    \b
+    Examples:
+      kgraph ontology -o kgraph.ttl
+      kgraph ontology --shapes | less
+    """
+    from kgraph.resources import folder
+
+    parts = folder("shapes" if shapes else "ontology").glob("*.ttl")
+    files = sorted(parts, key=lambda file: (file.name != "kgraph.ttl", file.name))
+    put("\n".join(file.read_text(encoding="utf-8") for file in files), output)
+
+
+@click.command()
+@common
+def version() -> None:
+    """Print the versions of kgraph, its ontology, its model and Python."""
+    from kgraph.nlp.weights import DEFAULT, SHIPPED, pipeline_name
+    from kgraph.vocab import ONTOLOGY_VERSION
+
+    rows = {
+        "kgraph": installed("kgraph"),
+        "ontology": ONTOLOGY_VERSION,
+        "model": pipeline_name(DEFAULT) if SHIPPED.is_dir() else "none",
+        "python": platform.python_version(),
+    }
+    put("".join(f"{name:<9} {value}\n" for name, value in rows.items()), "-")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@common
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print the script that makes a shell complete kgraph's commands and options.
+
+    \b
+    Examples:
+      kgraph completion bash > ~/.local/share/bash-completion/completions/kgraph
+      kgraph completion zsh > "${fpath[1]}/_kgraph"
+      kgraph completion fish > ~/.config/fish/completions/kgraph.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    script = get_completion_class(shell)
+    assert script is not None
+    put(script(ctx.find_root().command, {}, "kgraph", "_KGRAPH_COMPLETE").source(), "-")
