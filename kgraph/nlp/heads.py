@@ -39,7 +39,7 @@ class Text:
         self.vectors = vectors
         self.sentences = sentences
         self.sums = np.zeros((len(vectors) + 1, vectors.shape[1]), dtype=np.float32)
-        self.sums[1:] = np.cumsum(vectors, axis=0, dtype=np.float32)
+        self.sums[1:] = vectors.cumsum(axis=0)
         new = sentences[1:] != sentences[:-1]
         edges: Ints = np.flatnonzero(np.concatenate([[True], new])) if len(sentences) else np.zeros(0, np.int64)
         self.sentence_start = edges
@@ -47,7 +47,7 @@ class Text:
 
     def mean(self, start: Ints, end: Ints) -> Floats:
         """The mean vector of each word range: (k, width)."""
-        out: Floats = (self.sums[end] - self.sums[start]) / (end - start)[:, None].astype(np.float32)
+        out: Floats = np.divide(self.sums[end] - self.sums[start], (end - start)[:, None], dtype=np.float32)
         return out
 
     def sentence_mean(self, start: Ints) -> Floats:
@@ -123,6 +123,8 @@ class Heads:
         """Vectors of triggers: (k, MENTION_WIDTH)."""
         start, end = spans[:, 0], spans[:, 1]
         x = self._linear("act_word", text.mean(start, end)) + self._linear("act_sentence", text.sentence_mean(start))
+        x += self._linear("act_before", text.vectors[np.maximum(start - 1, 0)])
+        x += self._linear("act_after", text.vectors[np.minimum(end, len(text.vectors) - 1)])
         out: Floats = np.maximum(x, 0)
         return out
 

@@ -70,7 +70,7 @@ class Extractor:
     def __init__(self, pipeline: str = DEFAULT, *, threads: int = 1) -> None:
         self._nlp = load_pipeline(pipeline, threads=threads)
         folder = Path(pipeline) if (Path(pipeline) / "settings.json").is_file() else SHIPPED
-        model = load_model(folder) if folder != SHIPPED else load_model()
+        model = load_model(folder)
         self._calibration = Calibration(model.settings.calibration)
         self.name = pipeline_name(pipeline)
 

@@ -6,6 +6,7 @@ Everything lies in `doc.user_data["kgraph"]`, so that `nlp.pipe(n_process=2)` an
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -39,8 +40,9 @@ def words(doc: Doc) -> Words:
     return Words(**kept["words"])
 
 
+@lru_cache(maxsize=1)
 def text(doc: Doc) -> Text:
-    """The word vectors that the encoder component left in `doc.tensor`."""
+    """The word vectors that the encoder component left in `doc.tensor`; the latest text is remembered."""
     w = words(doc)
     tensor = np.asarray(doc.tensor, dtype=np.float32)
     rows = np.array(w.tokens, dtype=np.int64)

@@ -63,9 +63,8 @@ class Encoder:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A loaded model."""
+    """What all components share of a loaded model."""
 
-    encoder: Encoder
     pieces: WordPieces
     heads: Heads
     settings: Settings
@@ -79,20 +78,33 @@ def pipeline_name(pipeline: str) -> str:
 
 
 @cache
-def load_model(folder: Path = SHIPPED, *, threads: int = 1) -> Model:
+def load_encoder(folder: Path = SHIPPED, threads: int = 1) -> Encoder:
+    """Load the encoder of a model folder once for a number of threads."""
+    _check(folder)
+    try:
+        return Encoder(folder / "encoder.onnx", threads)
+    except Exception as error:  # onnxruntime's own errors have no common base that it exports
+        raise ModelError(f"{folder}: the encoder does not load: {error}") from error
+
+
+@cache
+def load_model(folder: Path = SHIPPED) -> Model:
     """Load a model folder once; ModelError says which file is missing or damaged."""
-    for name in ("encoder.onnx", "vocab.txt", "heads.npz", "settings.json"):
-        if not (folder / name).is_file():
-            raise ModelError(f"{folder}: no {name}; a model folder is made by `python -m training.export`")
+    _check(folder)
     try:
         return Model(
-            Encoder(folder / "encoder.onnx", threads),
             WordPieces.load(folder / "vocab.txt"),
             Heads(_arrays(folder / "heads.npz")),
             _settings(json.loads((folder / "settings.json").read_text(encoding="utf-8"))),
         )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{folder}: the model does not load: {error}") from error
+
+
+def _check(folder: Path) -> None:
+    for name in ("encoder.onnx", "vocab.txt", "heads.npz", "settings.json"):
+        if not (folder / name).is_file():
+            raise ModelError(f"{folder}: no {name}; a model folder is made by `python -m training.export`")
 
 
 def _arrays(path: Path) -> dict[str, Floats]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
+import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgraph.nlp import layout, state
 from kgraph.nlp.components.encoder import resolve
-from kgraph.nlp.heads import pool, sigmoid
+from kgraph.nlp.heads import Ints, pool, sigmoid
 from kgraph.nlp.weights import Model
-from kgraph.vocab import RELATION_CLASSES, EntityClass, RelationType
+from kgraph.vocab import RELATION_CLASSES, RelationType
 
 _REACH_OF_POSITION = 12
 
@@ -23,11 +22,14 @@ def make(nlp: Language, name: str, model: str | None) -> RelationComponent:  # n
     return RelationComponent(resolve(model))
 
 
-def _allowed() -> list[tuple[frozenset[int], frozenset[int]]]:
-    def labels(classes: Iterable[EntityClass]) -> frozenset[int]:
-        return frozenset(layout.SPAN_LABELS.index(c.value) for c in classes)
-
-    return [(labels(RELATION_CLASSES[r][0]), labels(RELATION_CLASSES[r][1])) for r in layout.RELATION_LABELS]
+def _allowed() -> npt.NDArray[np.bool_]:
+    """Which labels may stand in which relation, as the ontology says: (labels, labels, relations)."""
+    n = len(layout.SPAN_LABELS)
+    out = np.zeros((n, n, len(layout.RELATION_LABELS)), dtype=bool)
+    for r, relation in enumerate(layout.RELATION_LABELS):
+        heads, tails = ([layout.SPAN_LABELS.index(c.value) for c in side] for side in RELATION_CLASSES[relation])
+        out[np.ix_(heads, tails, [r])] = True
+    return out
 
 
 ALLOWED = _allowed()
@@ -58,9 +60,7 @@ class RelationComponent:
         text = state.text(doc)
         x = self._heads.mentions(text, spans.ranges, spans.labels)
         logits = self._heads.relations(text, x, spans.ranges, i, j)
-        for r, (heads, tails) in enumerate(ALLOWED):
-            wrong = ~(np.isin(spans.labels[i], list(heads)) & np.isin(spans.labels[j], list(tails)))
-            logits[wrong, r] = -30.0
+        logits = np.where(ALLOWED[spans.labels[i], spans.labels[j]], logits, np.float32(-30.0))
         n = int(clusters.max()) + 1
         pairs, group = np.unique(clusters[i] * n + clusters[j], return_inverse=True)
         pooled, best = pool(logits, group, len(pairs))
@@ -77,7 +77,7 @@ class RelationComponent:
         return doc
 
 
-def _position(ranges: np.ndarray, labels: np.ndarray, person: int) -> int:
+def _position(ranges: Ints, labels: Ints, person: int) -> int:
     """The title nearest to the person's mention, or -1 when none is near."""
     titles = np.flatnonzero(labels == layout.POSITION)
     if not len(titles):
