@@ -35,7 +35,8 @@ class JsonLd:
             coerced = "@id" if prop.value in _COERCED_TO_IRI else _COERCED.get(prop.value)
             if coerced:
                 context[self._iri(prop.value)] = {"@type": coerced}
-        return f'{{"@context": {json.dumps(context, ensure_ascii=False, indent=1)},\n"@graph": [\n'
+        lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(means)}" for name, means in context.items())
+        return f'{{"@context": {{\n{lines}\n}},\n"@graph": [\n'
 
     def graph(self, name: str, parts: Iterable[Iterable[ox.Quad]]) -> Iterator[str]:
         """The text of one named graph, whose subjects come whole in one of the parts."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,8 +72,8 @@ def read(directory: Path) -> Ontology:
         parser = ox.parse(path=directory / name, format=ox.RdfFormat.TURTLE)
         for quad in parser:
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
-                said = ontology.said.setdefault(quad.subject.value, defaultdict(list))
-                said[quad.predicate.value].append(quad.object.value)
+                said = ontology.said.setdefault(quad.subject.value, {})
+                said.setdefault(quad.predicate.value, []).append(quad.object.value)
                 if quad.predicate.value == _SKOS + "notation":
                     ontology.notations[quad.subject.value] = quad.object.value
         ontology.prefixes |= parser.prefixes
