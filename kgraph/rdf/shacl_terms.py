@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 
 from pyoxigraph import Literal
@@ -57,6 +57,14 @@ WELL_FORMED: Mapping[str, Callable[[str], bool]] = MappingProxyType({
 """Whether a literal's characters are allowed, for the datatypes that are known here."""
 
 
+_NUMBERS: Mapping[str, Callable[[str], Decimal | float]] = MappingProxyType({
+    XSD + "integer": Decimal,
+    XSD + "nonNegativeInteger": Decimal,
+    XSD + "decimal": Decimal,
+    XSD + "double": float,
+})
+
+
 def has_datatype(term: Term, datatype: str) -> bool:
     """Whether it is a literal of this (known) datatype, written as the datatype allows."""
     return isinstance(term, Literal) and term.datatype.value == datatype and WELL_FORMED[datatype](term.value)
@@ -69,13 +77,8 @@ def comparable(term: Term) -> Comparable | None:
     datatype, text = term.datatype.value, term.value
     if datatype == XSD + "date":
         return _day(text)
-    if datatype == XSD + "double":
-        return float(text) if WELL_FORMED[datatype](text) else None
-    if datatype in {XSD + "integer", XSD + "nonNegativeInteger", XSD + "decimal"}:
-        try:
-            return Decimal(text)
-        except InvalidOperation:
-            return None
+    if datatype in _NUMBERS and WELL_FORMED[datatype](text):
+        return _NUMBERS[datatype](text)
     return text if datatype == XSD + "string" else None
 
 
