@@ -45,7 +45,8 @@ def test_durations(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["-", "", "..", "../..", "/", "P", "PT", "P1", "2017-13", "2017-02-30", "2018/2017", "17", "2017-9", "~", "٢٠١٧"]
+    "text",
+    ["-", "", "..", "../..", "/", "P", "PT", "P1", "2017-13", "2017-02-30", "2018/2017", "17", "2017-9", "~", "٢٠١٧"],
 )
 def test_no_value(text: str) -> None:
     """What is unresolved, or is no EDTF, has no value."""

@@ -10,9 +10,9 @@ from kgraph.records import TimeValue
 from kgraph.temporal.lexicon import listed
 
 _WINDOW = 160
-_NEAR_DAY, _NEAR_MONTH = 3, 1
+_NEAR_DAY, _NEAR_MONTH = 3, 1  # months within which the nearest date is meant, whatever the tense
 _DAYS_OF = {"week": 6, "weekend": 1, "month": 30, "quarter": 91, "year": 365, "decade": 3652}
-_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n\s*\n|//")
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n\s*\n")
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|U\.S|[A-Z])$")
 _WORD = re.compile(r"[A-Za-z’']+")
 _SURELY_FUTURE = frozenset(listed("will shall would ’ll 'll scheduled expected due upcoming slated should must"))
@@ -35,7 +35,7 @@ _PAST = frozenset(
 )
 _LIMITS = frozenset(("by", "until", "till"))
 _DONE = frozenset(("had", "was", "were"))
-_NO_PAST = frozenset(listed("need indeed proceed exceed succeed red bed hundred unprecedented agreed"))
+_NO_PAST = frozenset(listed("need indeed proceed exceed succeed red bed hundred unprecedented"))
 
 
 @dataclass(slots=True)

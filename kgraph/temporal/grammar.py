@@ -226,11 +226,6 @@ def _beside(words: Words, at: Context) -> Reading:
     return relative.beside(words.part(0, place + 1), days(event, at))
 
 
-def _day_and_tail(words: Words, at: Context) -> Reading:
-    """A date with words after it that tell it again: the date."""
-    return days(words.part(0, 2), at)
-
-
 def _this_and_next(words: Words, at: Context) -> Reading:
     """ "this month and next"."""
     first, last = days(words.part(0, 2), at), days(words.part(3) + words.part(1, 2), at)

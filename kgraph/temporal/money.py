@@ -28,8 +28,8 @@ _TOKEN = re.compile(
     r"|(?P<word>U\.S\.?|[^\W\d_]+)|(?P<and>&)"
 )
 _GAP = re.compile(r"[ \t\xa0]*[-.(]?[ \t\xa0\n]?")
-_NUMBER = r"(?:N|(?:HaX?|Ha?|a?W(?:&?W)*|a(?=X)))X{0,2}"
-_AMOUNT = re.compile(rf"[SC]{_NUMBER}(?:A*U|A+f|[CS](?!N))?|{_NUMBER}(?:A*U|[CS](?!N))")
+_NUMBER = r"(?:N|(?:HaX?|Ha?|a?W(?:&?W){0,8}|a(?=X)))X{0,2}"
+_AMOUNT = re.compile(rf"[SC]{_NUMBER}(?:A{{0,3}}U|A{{1,3}}f|[CS](?!N))?|{_NUMBER}(?:A{{0,3}}U|[CS](?!N))")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}")
 
 

@@ -13,6 +13,7 @@ from kgraph.temporal.grammar import read
 from kgraph.temporal.tokens import Token, tokenise
 from kgraph.temporal.words import Words, words_of
 
+_LONGEST = 40  # tokens; what is longer is no expression
 _KEPT = 12  # times told before that an anchor is looked for in
 _JOINED = re.compile(r"\s*(?:,|and|or|to|until|till|through|[-–—])(?:\s+(?:on|from|the))?\s+", re.IGNORECASE)
 _LACKS_YEAR = re.compile(r"W?(?:M[DO]|[DO]M)|M")
@@ -50,6 +51,8 @@ def resolve_all(text: str, spans: Sequence[Span], published: date | None) -> tup
 
 
 def _value(at: Context, tokens: list[Token], year: int | None = None) -> TimeValue | None:
+    if len(tokens) > _LONGEST:
+        return None
     words = words_of(tokens)
     if year is not None and _LACKS_YEAR.fullmatch(words.cats):
         words += Words("Y", (year,))
