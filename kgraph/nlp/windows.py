@@ -97,7 +97,7 @@ def windows_of(sizes: Sequence[int], sentences: Sequence[int], *, size: int) -> 
 
 def _sentence_ranges(sentences: Sequence[int]) -> list[tuple[int, int]]:
     edges = [i for i in range(len(sentences)) if i == 0 or sentences[i] != sentences[i - 1]]
-    return list(zip(edges, [*edges[1:], len(sentences)], strict=True))
+    return list(zip(edges, [*edges, len(sentences)][1:], strict=True))
 
 
 def _cut(sizes: Sequence[int], first: int, last: int, size: int) -> list[Window]:
