@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
+
 from kgraph import resources
 from kgraph.rdf.shacl import SH, ShapesGraph, sh
 from kgraph.rdf.shacl_files import read_quads
 from kgraph.rdf.validate import Validator
-from pyoxigraph import NamedNode
 
 SHAPES = resources.folder("shapes")
 EXAMPLES = SHAPES / "examples"
@@ -33,17 +34,20 @@ def found(validator: Validator, example: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def validator() -> Validator:
+    """The validator as build uses it."""
     return Validator()
 
 
 @pytest.fixture(scope="module")
 def graph() -> ShapesGraph:
+    """The shapes that kgraph ships."""
     return ShapesGraph.load(SHAPES)
 
 
 def named_shapes(graph: ShapesGraph) -> list[NamedNode]:
-    types = graph.index.instances(sh("NodeShape")) | graph.index.instances(sh("PropertyShape"))
-    return sorted(s for s in types if isinstance(s, NamedNode))
+    """All shapes with an IRI, nested ones too."""
+    shapes = {*graph.index.instances(sh("NodeShape")), *graph.index.instances(sh("PropertyShape"))}
+    return sorted(s for s in shapes if isinstance(s, NamedNode))
 
 
 def test_number_of_examples() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import Literal, NamedNode
+
 from kgraph import resources
 from kgraph.rdf.shacl import ShapesGraph, sh
 from kgraph.rdf.shacl_index import Term
@@ -19,7 +21,6 @@ from kgraph.vocab import (
     Role,
     Status,
 )
-from pyoxigraph import Literal, NamedNode
 
 KGS = "https://w3id.org/kgraph/shapes#"
 GRAPH = ShapesGraph.load(resources.folder("shapes"))
@@ -27,6 +28,7 @@ DIRECT = [r for r in RelationType if r is not RelationType.HOLDS_ROLE]
 
 
 def shape(name: str) -> NamedNode:
+    """The shape of that local name."""
     return NamedNode(KGS + name)
 
 
@@ -52,6 +54,7 @@ def listed(of: Term) -> set[str]:
 
 
 def iris(entity_classes: tuple[EntityClass, ...]) -> set[str]:
+    """The IRIs of the classes."""
     return {cls.iri for cls in entity_classes}
 
 
