@@ -116,6 +116,14 @@ def test_batch_judges_each_document_alone(validator: Validator) -> None:
     assert not validator.check([*quads, *renamed]).conforms
 
 
+def test_batch_with_a_document_twice(validator: Validator) -> None:
+    """A document that comes twice has the same report twice."""
+    quads = example("refused/mention-utf16")
+    first, second = validator.check_batch([("urn:1", quads), ("urn:1", quads)])
+    assert first == second
+    assert not first.conforms
+
+
 def test_no_document_is_no_report(validator: Validator) -> None:
     """An empty batch has no reports."""
     assert validator.check_batch([]) == []

@@ -61,9 +61,10 @@ class Validator:
         return shacl_context.report(self.shapes, index, results)
 
     def check_batch(self, documents: Sequence[tuple[str, Sequence[Quad]]]) -> list[Report]:
-        """One report for each document, judged by its own quads alone; the string is its IRI, and no two are the same.
+        """One report for each document, judged by its own quads alone.
 
-        Two documents of a batch may describe the same entity, each in its own way.
+        The string is the document's IRI; where it comes twice it is the same document. Two
+        documents of a batch may describe the same entity, each in its own way.
         """
         indexes = [Index(quads) for _, quads in documents]
         of_sparql = self._sparql_together(indexes, documents)
@@ -100,14 +101,16 @@ class Validator:
         found: list[list[Result]] = [[] for _ in documents]
         if self._sparql:
             names = [NamedNode(iri) for iri, _ in documents]
-            place: dict[Term, int] = {name: n for n, name in enumerate(names)}
+            found_in: dict[Term, list[list[Result]]] = {}
             store = Store()
-            for name, (_, quads) in zip(names, documents, strict=True):
+            for name, (_, quads), own in zip(names, documents, found, strict=True):
+                found_in.setdefault(name, []).append(own)
                 store.extend(_in_graph(quads, name))
             subclasses = any(index.has_subclasses for index in indexes)
             for constraint in self._sparql:
                 for graph, result in constraint.results_by_graph(store, subclasses=subclasses):
-                    found[place[graph]].append(result)
+                    for own in found_in[graph]:
+                        own.append(result)
         return found
 
 
