@@ -15,7 +15,16 @@ from kgraph.nlp.passages import joined, passages_of
 from kgraph.nlp.weights import DEFAULT, SHIPPED, load_model, pipeline_name
 from kgraph.records import Document, Extraction
 
-STAGES = ("kgraph_encoder", "kgraph_mentions", "kgraph_coreference", "kgraph_decisions", "kgraph_relations")
+STAGES = (
+    "kgraph_encoder",
+    "kgraph_mentions",
+    "kgraph_times",
+    "kgraph_coreference",
+    "kgraph_decisions",
+    "kgraph_relations",
+)
+
+_WITHOUT_MODEL = frozenset(("kgraph_mentions_from_ents", "kgraph_times"))
 
 
 def load_pipeline(name: str = DEFAULT, *, threads: int = 1) -> Language:
@@ -42,12 +51,12 @@ def load_pipeline(name: str = DEFAULT, *, threads: int = 1) -> Language:
 
 def _register() -> None:
     """Importing the components registers their factories, also where entry points are not installed."""
-    from kgraph.nlp.components import coreference, decisions, encoder, mentions, relations  # noqa: F401
+    from kgraph.nlp.components import coreference, decisions, encoder, mentions, relations, times  # noqa: F401
 
 
 def _add(nlp: Language, stages: Iterable[str], model: str | None, threads: int) -> None:
     for stage in stages:
-        config = {} if stage == "kgraph_mentions_from_ents" else {"model": model}
+        config = {} if stage in _WITHOUT_MODEL else {"model": model}
         if stage == "kgraph_encoder":
             config = {"model": model, "threads": threads}  # type: ignore[dict-item]
         nlp.add_pipe(stage, config=config)
