@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kgraph.api import extract, validate, write
-    from kgraph.building import BuildResult, Options, Progress, build
+    from kgraph.building.build import BuildResult, Progress, build
+    from kgraph.building.stages import Options
     from kgraph.errors import KgraphError
     from kgraph.rdf.answers import Answer
     from kgraph.rdf.query import query

@@ -1,7 +1,8 @@
 """The group of commands, and how a command ends.
 
 Exit codes: 0 all is well; 1 the answer is no (a graph does not conform, an ASK is false);
-2 the call is wrong; 3 an input, a graph, a query or a target is bad; 130 interrupted.
+2 the call is wrong; 3 an input, a graph, a query or a target is bad; 70 a fault of kgraph or of
+a pipeline that was plugged in; 130 interrupted; 141 nobody reads standard output any more.
 """
 
 from __future__ import annotations
@@ -17,16 +18,9 @@ from kgraph.cli import build, graphs, parts, query
 from kgraph.cli.session import common, session
 from kgraph.errors import KgraphError
 
+_FAULT = 70
 _INTERRUPTED = 130
 _PIPE_CLOSED = 141
-
-
-class _Ended(click.ClickException):
-    """An error in one line, with its exit code."""
-
-    def __init__(self, message: str, code: int) -> None:
-        super().__init__(message)
-        self.exit_code = code
 
 
 class _Group(click.Group):
@@ -39,18 +33,28 @@ class _Group(click.Group):
             _leave_pipe()
             ctx.exit(_PIPE_CLOSED)
         except KeyboardInterrupt:
-            raise _Ended("interrupted", _INTERRUPTED) from None
-        except (KgraphError, OSError) as error:
+            click.echo("Error: interrupted", err=True)
+            ctx.exit(_INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
             if session().debug:
                 raise
-            raise _Ended(_line(error), getattr(error, "exit_code", KgraphError.exit_code)) from error
+            message, code = _said(error)
+            click.echo(f"Error: {message}", err=True)
+            ctx.exit(code)
         return result
 
 
-def _line(error: KgraphError | OSError) -> str:
+def _said(error: Exception) -> tuple[str, int]:
+    """What to say of an error, and the exit code."""
+    if isinstance(error, KgraphError):
+        return str(error), error.exit_code
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error)
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}", KgraphError.exit_code
+    about = "a fault of kgraph, or of a pipeline that was plugged in; --debug shows where"
+    return f"{type(error).__name__}: {' '.join(str(error).split())} ({about})", _FAULT
 
 
 def _leave_pipe() -> None:

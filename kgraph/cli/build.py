@@ -67,6 +67,7 @@ def engines() -> list[str]:
 @click.pass_context
 def build(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     output: str,
     format: str | None,
@@ -169,7 +170,7 @@ def _told(result: BuildResult, output: str) -> None:
         out.tell(f"Skipped {skipped.source}: {skipped.reason}")
     if len(result.skipped) > shown:
         out.tell(f"Skipped {len(result.skipped) - shown:,} more; -v names them")
-    where = "" if output == "-" else f" in {output}"
+    where = "" if output == "-" or not result.documents else f" in {output}"
     out.tell(
         f"{_counted(result.documents, 'document')}, {_counted(result.words, 'word')}, "
         f"{_counted(result.quads, 'quad')}{where} ({result.seconds:.1f} s)"

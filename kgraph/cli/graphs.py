@@ -35,6 +35,7 @@ def _severities() -> list[str]:
 @click.pass_context
 def validate(
     ctx: click.Context,
+    /,
     graphs: tuple[str, ...],
     output: str,
     format: str,

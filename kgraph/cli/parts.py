@@ -80,7 +80,7 @@ def version() -> None:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @common
 @click.pass_context
-def completion(ctx: click.Context, shell: str) -> None:
+def completion(ctx: click.Context, /, shell: str) -> None:
     """Print the script that makes a shell complete kgraph's commands and options.
 
     \b

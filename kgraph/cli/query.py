@@ -36,6 +36,7 @@ def _names() -> list[str]:
 @click.pass_context
 def query(
     ctx: click.Context,
+    /,
     words: tuple[str, ...],
     file: str | None,
     name: str | None,
@@ -81,7 +82,7 @@ def _asked(words: tuple[str, ...], file: str | None, name: str | None) -> tuple[
         return words, _text(file)
     if name is not None:
         return words, None
-    if len(words) < 2 or Path(words[-1]).suffix and Path(words[-1]).is_file():
+    if len(words) < 2 or (Path(words[-1]).suffix and Path(words[-1]).is_file()):
         raise click.UsageError("Give the query after the graphs, or --file, or --name.")
     return words[:-1], words[-1]
 

@@ -83,7 +83,7 @@ def terminal_width(output: str) -> int | None:
     return os.get_terminal_size(sys.stdout.fileno()).columns or None
 
 
-class Late(click.ParamType):
+class Late(click.ParamType[str]):
     """A choice of names that the library knows, asked for them only when they are needed."""
 
     def __init__(self, names: Callable[[], list[str]]) -> None:
