@@ -78,19 +78,20 @@ def version() -> None:
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@output_option("the script")
 @common
 @click.pass_context
-def completion(ctx: click.Context, /, shell: str) -> None:
+def completion(ctx: click.Context, /, shell: str, output: str) -> None:
     """Print the script that makes a shell complete kgraph's commands and options.
 
     \b
     Examples:
-      kgraph completion bash > ~/.local/share/bash-completion/completions/kgraph
-      kgraph completion zsh > "${fpath[1]}/_kgraph"
-      kgraph completion fish > ~/.config/fish/completions/kgraph.fish
+      kgraph completion bash -o ~/.local/share/bash-completion/completions/kgraph
+      kgraph completion zsh -o "${fpath[1]}/_kgraph"
+      kgraph completion fish -o ~/.config/fish/completions/kgraph.fish
     """
     from click.shell_completion import get_completion_class
 
     script = get_completion_class(shell)
     assert script is not None
-    put(script(ctx.find_root().command, {}, "kgraph", "_KGRAPH_COMPLETE").source(), "-")
+    put(script(ctx.find_root().command, {}, "kgraph", "_KGRAPH_COMPLETE").source(), output)
