@@ -1,6 +1,6 @@
 """Settle the entities of one document against the authority list and against each other.
 
-In this order: look each proper name up; find its country; join entities that prove to be
+In this order: take countries apart; look each proper name up; find its country; join entities that prove to be
 one; drop what the ontology does not allow in its place (a law that decides). Nothing is
 invented: an ambiguous name stays unlinked.
 """
@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from kgraph.linking.authority import Authority, Entry
 from kgraph.linking.merging import merged
+from kgraph.linking.places import apart
 from kgraph.records import Entity, Extraction, Relation
 from kgraph.vocab import RELATION_CLASSES, ROLE_CLASSES, EntityClass, Kind, RelationType
 
@@ -25,6 +26,7 @@ _BODIES = frozenset((EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY))
 
 def link(extraction: Extraction, authority: Authority) -> Extraction:
     """The same findings with settled entities."""
+    extraction = apart(extraction, authority)
     near = _countries(extraction.entities, extraction.relations, authority)
     found = [_entry(e, authority, c) for e, c in zip(extraction.entities, near, strict=True)]
     entities = [_settled(e, entry, country) for e, entry, country in zip(extraction.entities, found, near, strict=True)]

@@ -17,4 +17,4 @@ class Calibration:
         a, b = self._parameters.get(name, (1.0, 0.0))
         clipped = min(max(score, 1e-6), 1 - 1e-6)
         logit = math.log(clipped / (1 - clipped))
-        return round(1 / (1 + math.exp(-(a * logit + b))), 4)
+        return round(0.5 * (1 + math.tanh(0.5 * (a * logit + b))), 4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from spacy.language import Language
@@ -14,6 +16,7 @@ from kgraph.nlp.weights import Model
 from kgraph.vocab import RELATION_CLASSES, RelationType
 
 _REACH_OF_POSITION = 12
+_SURE = 0.8
 
 
 @Language.factory("kgraph_relations", requires=["doc.tensor"], default_config={"model": None})
@@ -65,6 +68,7 @@ class RelationComponent:
         pairs, group = np.unique(clusters[i] * n + clusters[j], return_inverse=True)
         pooled, best = pool(logits, group, len(pairs))
         probability = sigmoid(pooled)
+        found = []
         for k, r in zip(*np.nonzero(probability > self._limits), strict=True):
             head, tail = divmod(int(pairs[k]), n)
             row = best[k, r]
@@ -73,8 +77,24 @@ class RelationComponent:
                 position = _position(spans.ranges, spans.labels, int(i[row]))
                 if position < 0:
                     continue
-            kept["relations"].append((int(r), head, tail, int(i[row]), int(j[row]), float(probability[k, r]), position))
+            found.append((int(r), head, tail, int(i[row]), int(j[row]), float(probability[k, r]), position))
+        kept["relations"] = _one_body_a_title(found, state.words(doc).sentences, spans.ranges)
         return doc
+
+
+Found = tuple[int, int, int, int, int, float, int]
+
+
+def _one_body_a_title(found: list[Found], sentences: Sequence[int], ranges: Ints) -> list[Found]:
+    """Without the weaker holders of one title where their evidence spans sentences and a better one does not."""
+    titles = {x[6] for x in found if x[6] >= 0}
+    best = {t: max((x for x in found if x[6] == t), key=lambda x: (x[5], -x[1], -x[2])) for t in titles}
+
+    def together(x: Found) -> bool:
+        where = {sentences[ranges[k, 0]] for k in (x[3], x[4], x[6])}
+        return len(where) == 1
+
+    return [x for x in found if x[6] < 0 or x == best[x[6]] or x[5] > _SURE or together(x)]
 
 
 def _position(ranges: Ints, labels: Ints, person: int) -> int:
