@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from kgraph.cli import build, graphs, parts, query
+from kgraph.cli import about, build, query, text, validate
 from kgraph.cli.session import common, session
 from kgraph.errors import KgraphError
 
@@ -80,13 +80,13 @@ def app() -> None:
 
 for _command in (
     build.build,
-    graphs.validate,
+    validate.validate,
     query.query,
     query.queries,
-    parts.text,
-    parts.ontology,
-    parts.version,
-    parts.completion,
+    text.text,
+    about.ontology,
+    about.version,
+    about.completion,
 ):
     app.add_command(_command)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def terminal_width(output: str) -> int | None:
     """How wide a table may be; None where it goes to no terminal."""
     if Path(output) != Path("-") or not sys.stdout.isatty():
         return None
-    return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    return shutil.get_terminal_size().columns
 
 
 class Late(click.ParamType[str]):

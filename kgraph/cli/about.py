@@ -1,4 +1,4 @@
-"""`kgraph text`, `kgraph ontology`, `kgraph version` and `kgraph completion`."""
+"""What kgraph says of itself: `kgraph ontology`, `kgraph version` and `kgraph completion`."""
 
 from __future__ import annotations
 
@@ -7,38 +7,7 @@ from importlib.metadata import version as installed
 
 import click
 
-from kgraph.cli.session import common, output_option, put, session
-from kgraph.errors import ReadError, UsageError
-
-
-@click.command()
-@click.argument("path", metavar="FILE")
-@click.option("--id", "wanted", metavar="ID", help="Which document, where FILE holds several.")
-@output_option("the text")
-@common
-def text(path: str, wanted: str | None, output: str) -> None:
-    """Print the text of a document exactly as it was read: what all offsets refer to.
-
-    \b
-    Examples:
-      kgraph text article.html
-      kgraph text news.jsonl --id 004 -o 004.txt
-    """
-    from kgraph.reading import Rejected, read
-
-    found: dict[str, str] = {}
-    for item in read([path]):
-        if isinstance(item, Rejected):
-            session().tell(f"Skipped {item}")
-        elif wanted is None or item.id == wanted:
-            found.setdefault(item.id, item.text)
-        if len(found) > 1:
-            raise UsageError(f"{path}: holds several documents ({', '.join(found)}, …); name one with --id")
-        if found and wanted is not None:
-            break
-    if not found:
-        raise ReadError(f"{path}: no document {wanted!r} in it" if wanted else f"{path}: no text in it")
-    put(next(iter(found.values())).encode("utf-8", "surrogatepass"), output)
+from kgraph.cli.session import common, output_option, put
 
 
 @click.command()
