@@ -75,7 +75,7 @@ def _run(*arguments: str) -> Result:
         ("query ok.ttl --file gone.rq", "gone.rq: No such file"),
         ("query ok.ttl --file broken.rq", "text in UTF-8"),
         ("text gone.txt", "gone.txt: no such file"),
-        ("text binary.pdf", "binary.pdf: this is a binary file"),
+        ("text binary.pdf", "binary.pdf: this is a PDF file"),
         ("text ok.txt --id other", "no document 'other'"),
         ("ontology -o gone/o.ttl", "cannot be written"),
     ],
