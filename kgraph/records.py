@@ -167,6 +167,82 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntityTrace:
+    """What one document says an entity is. `named` is False where it has no proper name.
+
+    `iri` is its IRI, `mention` the IRI of a mention that gives its name, or else of any.
+    """
+
+    iri: str
+    cls: EntityClass
+    name: str
+    named: bool
+    mention: str
+    aliases: tuple[str, ...] = ()
+    kind: Kind | None = None
+    country: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionTrace:
+    """One decision as one document tells it; entities are IRIs.
+
+    `words` are its triggers as written. `earliest` and `latest` bound when it was decided or
+    took effect, where the text says so.
+    """
+
+    iri: str
+    type: DecisionType
+    status: Status
+    label: str
+    words: tuple[str, ...]
+    deciders: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    earliest: date | None = None
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What is remembered of a document when it has gone.
+
+    `document` is its IRI; `near` are pairs of entities that it relates to each other.
+    """
+
+    document: str
+    published: date | None = None
+    entities: tuple[EntityTrace, ...] = ()
+    decisions: tuple[DecisionTrace, ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """That two entities are one: `gone` gives way to `kept`, both IRIs; `why` says it in a line.
+
+    `mention` of `document` shows the name that led to it; both are None where the user said so.
+    """
+
+    gone: str
+    kept: str
+    why: str
+    confidence: float
+    document: str | None = None
+    mention: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """One decision of several documents: the IRIs of its stages by the date of their documents."""
+
+    stages: tuple[str, ...]
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """What made a graph: versions and options, and a clock time only when one was given."""
 

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
+from kgraph.building.concluding import Conclusions
 from kgraph.building.stages import Checked, Options, Stages, batches, in_processes
 from kgraph.errors import ReadError, WriteError
 from kgraph.nlp.weights import pipeline_name
@@ -90,8 +91,8 @@ def build(
     options = options or Options()
     began = time.monotonic()
     inputs = _Inputs(paths, defaults or Metadata(), limit)
-    with Writer(output, format=format, base=options.base) as writer:
-        sorting = _Sorting(writer, inputs.skipped)
+    with Writer(output, format=format, base=options.base) as writer, Conclusions(base=options.base) as conclusions:
+        sorting = _Sorting(writer, conclusions, inputs.skipped)
         pipeline, graphs = _graphs(options, inputs, jobs)
         for checked in graphs:
             sorting.take(checked)
@@ -101,7 +102,8 @@ def build(
         if not sorting.keys:
             raise ReadError(_nothing(inputs))
         if sorting.written:
-            writer.commit(run=run_of(options, pipeline, at))
+            facts, threads = conclusions.drawn()
+            writer.commit(run=run_of(options, pipeline, at), facts=facts, threads=threads)
     rejected_to = _put_aside(sorting.refused, output, options.base) if sorting.refused else None
     return BuildResult(
         documents=sorting.written,
@@ -119,6 +121,7 @@ class _Sorting:
     """Graphs that conform go to the writer; the others are kept, each document once."""
 
     writer: Writer
+    conclusions: Conclusions
     skipped: list[Skipped]
     keys: set[str] = field(default_factory=set)
     refused: list[Checked] = field(default_factory=list)
@@ -135,6 +138,7 @@ class _Sorting:
         self.words += checked.words
         if checked.report.conforms:
             self.writer.add(graph)
+            self.conclusions.add(graph)
             self.written += 1
             self.quads += len(graph.quads)
         else:

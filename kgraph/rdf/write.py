@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kgraph.errors import UsageError, WriteError
 from kgraph.rdf.entities import Entities
-from kgraph.rdf.graph import DocumentGraph
+from kgraph.rdf.graph import DocumentGraph, Fact
 from kgraph.rdf.iris import DEFAULT_BASE, checked_base, prefixes
 from kgraph.rdf.jsonld import JsonLd
 from kgraph.rdf.lines import NQuads, NTriples
@@ -100,8 +100,12 @@ class Writer:
         self._index[graph.key] = self._keep(graph.document, [graph.quads])
         self._entities.add(graph.facts)
 
-    def commit(self, *, run: Run | None = None, threads: Iterable[ox.Quad] = ()) -> int:
-        """Writes everything to the target; how many documents there are."""
+    def commit(self, *, run: Run | None = None, facts: Iterable[Fact] = (), threads: Iterable[ox.Quad] = ()) -> int:
+        """Writes everything to the target; how many documents there are.
+
+        `facts` are what all documents together say of entities, `threads` the quads of `graph/threads`.
+        """
+        self._entities.add(facts)
         places = [self._index[key] for key in sorted(self._index)]
         entities = f"{self._base}graph/entities"
         places.append(self._keep(entities, self._entities.parts(entities)))
