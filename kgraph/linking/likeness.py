@@ -47,8 +47,11 @@ _NEAR, _FAR = 45.0, 400.0
 _SAME_EVENT = 10
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}")
 _GENERIC = frozenset(
-    """the and for from with its his her their new all any some other plan plans deal law bill act group people case
-    government state national federal department ministry office company""".split()
+    re.findall(
+        r"\w+",
+        """the and for from with its his her their new all any some other plan plans deal law bill act group people
+        case government state national federal department ministry office company""",
+    )
 )
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ers", "ed", "es", "s", "e")
 
