@@ -15,11 +15,11 @@ import csv
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from kgraph.errors import ReadError
-from kgraph.linking.name_keys import plain, spelled, without_country
+from kgraph.linking.name_keys import abbreviates, generic, plain, spelled, without_country
 from kgraph.vocab import KINDS, EntityClass, Kind
 
 BODY_COLUMNS = ("name", "class", "kind", "country", "parent", "aliases", "former", "dbpedia")
@@ -28,7 +28,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "authority"
 _DBPEDIA = "http://dbpedia.org/resource/"
 _BODIES = frozenset((EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY))
 _OF_NO_COUNTRY = (None, "EU", "UN")
-_NEEDS_COUNTRY = "ministry of "
+_MINISTRY = "ministry of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,9 @@ class Authority:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple({(e.name, e.cls, e.country): e for e in entries}.values())
-        self._countries = _country_words(self.entries)
         self._plain: Index = {}
-        self._spelled: Index = {}
-        self._stripped: Index = {}
         for entry in self.entries:
-            self._add(entry)
+            _put(self._plain, {plain(name): None for name in entry.names}, entry)
 
     @staticmethod
     def load(extra: Sequence[Path] = ()) -> Authority:
@@ -77,35 +74,60 @@ class Authority:
         under any `country`.
         """
         key = plain(name)
-        if not key:
+        if not key or name.islower():
             return None
-        loose = spelled(key)
-        if country is not None or not loose.startswith(_NEEDS_COUNTRY):
-            for index, k in ((self._plain, key), (self._spelled, loose)):
-                if found := _fitting(index.get(k, ()), cls, country):
-                    return found[0] if len(found) == 1 else None
-        rest, own = without_country(key, self._countries)
-        if (where := own or country) is None:
-            return None
-        found = [e for e in _fitting(self._stripped.get(spelled(rest), ()), cls, where) if e.country == where]
-        return found[0] if len(found) == 1 else None
+        return self._found(key, cls, country) or self._found(key.removeprefix("the "), cls, country)
 
     def country_of(self, word: str) -> str | None:
         """The code of the country that a country's name, adjective, demonym, capital or region tells."""
-        codes = {e.country for e in self._plain.get(plain(word), ()) if e.cls is EntityClass.PLACE}
+        key = plain(word)
+        entries = self._plain.get(key) or self._plain.get(key.removeprefix("the "), ())
+        codes = {e.country for e in entries if e.cls is EntityClass.PLACE}
         return codes.pop() if len(codes) == 1 else None
 
-    def _add(self, entry: Entry) -> None:
-        keys = {plain(name): None for name in entry.names}
-        _put(self._plain, keys, entry)
-        if entry.cls in _BODIES:
-            _put(self._spelled, {spelled(k): None for k in keys}, entry)
-            if entry.country not in _OF_NO_COUNTRY:
-                _put(self._stripped, {spelled(self._without_own(k, entry.country)): None for k in keys}, entry)
-
-    def _without_own(self, key: str, country: str | None) -> str:
+    def _found(self, key: str, cls: EntityClass | None, country: str | None) -> Entry | None:
+        loose = spelled(key)
+        if found := _fitting(self._plain.get(key, ()), cls, country):
+            return _sure(found, loose, country)
+        if cls is not None and cls not in _BODIES:
+            return None
+        if found := _fitting(self._spelled.get(loose, ()), cls, country):
+            return _sure(found, loose, country)
         rest, own = without_country(key, self._countries)
-        return rest if own == country else key
+        if (where := own or country) is None:
+            return None
+        found = [e for e in _fitting(self._local.get(spelled(rest), ()), cls, where) if e.country == where]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _countries(self) -> Mapping[str, str]:
+        """The names and adjectives that mean one country, as plain keys."""
+        codes: dict[str, set[str | None]] = {}
+        for entry in self.entries:
+            if entry.kind is Kind.COUNTRY:
+                for name in entry.names:
+                    codes.setdefault(plain(name).removeprefix("the "), set()).add(entry.country)
+        return {key: code for key, (code, *more) in codes.items() if code is not None and not more}
+
+    @cached_property
+    def _spelled(self) -> Index:
+        """Bodies by their names in one spelling."""
+        index: Index = {}
+        for entry in self.entries:
+            if entry.cls in _BODIES:
+                _put(index, {spelled(plain(name)): None for name in entry.names}, entry)
+        return index
+
+    @cached_property
+    def _local(self) -> Index:
+        """The bodies of a country by their names without it."""
+        index: Index = {}
+        for entry in self.entries:
+            if entry.cls in _BODIES and entry.country not in _OF_NO_COUNTRY:
+                keys = (without_country(plain(name), self._countries) for name in entry.names)
+                own = (entry.country, None)
+                _put(index, {spelled(key): None for key, country in keys if country in own}, entry)
+        return index
 
 
 def _put(index: Index, keys: Iterable[str], entry: Entry) -> None:
@@ -122,15 +144,15 @@ def _fitting(entries: Iterable[Entry], cls: EntityClass | None, country: str | N
     return [e for e in of_class if e.country == country] or [e for e in of_class if e.country in _OF_NO_COUNTRY]
 
 
-def _country_words(entries: Iterable[Entry]) -> Mapping[str, str]:
-    """The names and adjectives that mean one country, as plain keys."""
-    words: dict[str, str | None] = {}
-    for e in entries:
-        if e.kind is Kind.COUNTRY and e.country is not None:
-            for name in e.names:
-                key = plain(name)
-                words[key] = e.country if words.get(key, e.country) == e.country else None
-    return {word: code for word, code in words.items() if code is not None}
+def _sure(found: Sequence[Entry], loose: str, country: str | None) -> Entry | None:
+    """The only one, unless its name is common to many countries and none was given."""
+    if len(found) != 1:
+        return None
+    entry = found[0]
+    if country is None and entry.country not in _OF_NO_COUNTRY and (loose.startswith(_MINISTRY) or generic(loose)):
+        keys = (loose, spelled(plain(entry.name)))
+        return entry if any(abbreviates(name, k) for name in entry.aliases for k in keys) else None
+    return entry
 
 
 @lru_cache(maxsize=8)

@@ -1,9 +1,9 @@
 """Names as keys: what two ways to write one name have in common.
 
-    plain("the U.S. Dept. of Justice")     "united states department of justice"
-    plain("WHO")                           "WHO"        (an acronym; "who" is none)
-    spelled("defence ministry")            "ministry of defense"
-    without_country("russian senate", ..)  ("senate", "RU")
+plain("the U.S. Dept. of Justice")     "united states department of justice"
+plain("WHO")                           "WHO"        (an acronym; "who" is none)
+spelled("defence ministry")            "ministry of defense"
+without_country("russian senate", ..)  ("senate", "RU")
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import re
 from collections.abc import Mapping
 
 _ACRONYM_LENGTH = 5
-_SIGNS = str.maketrans({"’": "'", "‘": "'", "-": " ", "–": " ", "—": " ", "/": " ", ",": " ", "(": " ", ")": " "})
-_SIGNS |= str.maketrans({".": None, '"': None, "“": None, "”": None})
+_SIGNS = str.maketrans("’‘-–—/,()", "''       ", '."“”')
 _EXPANDED = {"US": "united states", "USA": "united states", "UK": "united kingdom", "UN": "united nations"}
 _EXPANDED |= {"EU": "european union"}
 _WORDS = {"&": "and", "dept": "department", "govt": "government", "int'l": "international", "nat'l": "national"}
@@ -21,6 +20,19 @@ _SPELLINGS = {"defence": "defense", "labour": "labor", "centre": "center", "prog
 _SPELLINGS |= {"organisation": "organization", "organisations": "organizations"}
 _INVERTED = re.compile(r"(?P<field>(?!.*\bof\b).+) (?P<head>ministry|department)")
 _LONGEST_COUNTRY = 4
+_COMMON_WORDS = """
+    administration affairs agency agriculture air and anti armed army assembly attorney authority bank border
+    bureau cabinet center central chamber civil coast commerce commission committee communist congress
+    conservative constitutional corruption council court culture defense democratic department deputies
+    economy education election electoral energy environment federal finance fleet for force forces foreign
+    freedom front general government guard health high house human independent industry institute intelligence
+    interior internal judicial justice labor lands law left liberal liberation local markets military minister
+    ministry movement national nationalist navy new of office official on parliament party people peoples
+    police popular president progress prosecution prosecutor public reform representatives republic
+    revolutionary rights secretariat security senate service services social socialist space statistics
+    supreme tax trade transport tribunal union unit united unity water workers
+"""
+_GENERIC = frozenset(_COMMON_WORDS.split())
 
 
 def is_acronym(word: str) -> bool:
@@ -29,13 +41,18 @@ def is_acronym(word: str) -> bool:
 
 
 def plain(name: str) -> str:
-    """The name without case (short acronyms keep theirs), dots, articles, possessives; "" for none."""
+    """The name without case (short acronyms keep theirs), dots, articles, possessives; "" for none.
+
+    "the" stays before a single word, where it may be all that makes a name: The Times.
+    """
     words = name.translate(_SIGNS).split()
-    if len(words) > 1 and words[0] in ("the", "The"):
+    article = len(words) > 1 and words[0] in ("the", "The")
+    if article:
         del words[0]
     if len(words) == 1:
         word = words[0].removesuffix("'s")
-        return word if is_acronym(word) else _word(word)
+        key = word if is_acronym(word) else _word(word)
+        return f"the {key}" if article else key
     return " ".join([_EXPANDED.get(w) or _word(w) for w in words if w not in ("the", "The")])
 
 
@@ -64,3 +81,15 @@ def without_country(key: str, countries: Mapping[str, str]) -> tuple[str, str | 
         if words[-n - 1] in ("of", "in") and (code := countries.get(" ".join(words[-n:]))):
             return " ".join(words[: -n - 1]), code
     return key, None
+
+
+def generic(key: str) -> bool:
+    """Whether a spelled key has no word that is a body's own: supreme court, labor party."""
+    return _GENERIC.issuperset(key.split())
+
+
+def abbreviates(acronym: str, key: str) -> bool:
+    """Whether the acronym is made of the initials of the key: FSB, federal security service."""
+    words = key.split()
+    letters = ("".join(w[0] for w in words), "".join(w[0] for w in words if w not in ("of", "and", "for", "on")))
+    return len(words) > 1 and acronym.replace(".", "").casefold() in letters
