@@ -157,7 +157,7 @@ def _sure(found: Sequence[Entry], loose: str, country: str | None) -> Entry | No
 
 @lru_cache(maxsize=8)
 def _load(extra: tuple[Path, ...]) -> Authority:
-    entries = [*_countries(FOLDER / "countries.csv"), *_bodies(FOLDER / "bodies.csv")]
+    entries = [*_countries(FOLDER / "countries.csv"), *_bodies(FOLDER / "bodies.csv"), *_bodies(FOLDER / "places.csv")]
     for path in extra:
         entries.extend(_bodies(path))
     return Authority(entries)
