@@ -9,9 +9,10 @@ from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
-from kgraph.building.concluding import Conclusions
+from kgraph.building.concluding import Conclusions, merges_file
 from kgraph.building.stages import Checked, Options, Stages, batches, in_processes
 from kgraph.errors import ReadError, WriteError
+from kgraph.linking.authority import Authority
 from kgraph.nlp.weights import pipeline_name
 from kgraph.rdf.report import formatted
 from kgraph.rdf.write import Writer
@@ -54,8 +55,7 @@ class BuildResult:
 class _Inputs:
     """Reads documents, and remembers what was not one."""
 
-    paths: Sequence[str | Path]
-    defaults: Metadata
+    items: Iterable[Document | Rejected]
     limit: int | None
     skipped: list[Skipped] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ class _Inputs:
         return islice(self._documents(), self.limit)
 
     def _documents(self) -> Iterator[Document]:
-        for item in read(self.paths, defaults=self.defaults):
+        for item in self.items:
             if isinstance(item, Rejected):
                 self.skipped.append(Skipped(str(item).removesuffix(f": {item.reason}"), item.reason))
             else:
@@ -90,8 +90,8 @@ def build(
     """
     options = options or Options()
     began = time.monotonic()
-    inputs = _Inputs(paths, defaults or Metadata(), limit)
-    with Writer(output, format=format, base=options.base) as writer, Conclusions(base=options.base) as conclusions:
+    inputs = _Inputs(read(paths, defaults=defaults or Metadata()), limit)
+    with Writer(output, format=format, base=options.base) as writer, _conclusions(options) as conclusions:
         sorting = _Sorting(writer, conclusions, inputs.skipped)
         pipeline, graphs = _graphs(options, inputs, jobs)
         for checked in graphs:
@@ -145,6 +145,11 @@ class _Sorting:
             self.refused.append(checked)
 
 
+def _conclusions(options: Options) -> Conclusions:
+    told = merges_file(options.same_as) if options.same_as else None
+    return Conclusions(Authority.load(options.authority), base=options.base, told=told)
+
+
 def _graphs(options: Options, documents: Iterable[Document], jobs: int) -> tuple[str, Iterator[Checked]]:
     """The name of the pipeline, and the graphs, made in this process or in `jobs` others."""
     if jobs > 1:
@@ -158,6 +163,7 @@ def run_of(options: Options, pipeline: str, at: str | None) -> Run:
     told = {
         "min-confidence": f"{options.min_confidence:g}" if options.min_confidence else None,
         "text": "yes" if options.with_text else None,
+        "same-as": options.same_as.name if options.same_as else None,
         "shapes": options.shapes.name if options.shapes else None,
         "validation": None if options.validate else "no",
     }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from kgraph.linking.authority import Authority
+from kgraph.linking.identity import Identity, Told
 from kgraph.linking.threads import Threads
 from kgraph.rdf.graph import DocumentGraph, Fact
 from kgraph.rdf.iris import DEFAULT_BASE
-from kgraph.rdf.threads import conclusions, facts
+from kgraph.rdf.threads import conclusions, facts, told
 from kgraph.rdf.traces import trace
-from kgraph.records import Merge
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -22,8 +24,9 @@ class Conclusions:
     What is remembered of the documents lies in temporary files.
     """
 
-    def __init__(self, *, base: str = DEFAULT_BASE) -> None:
+    def __init__(self, authority: Authority, *, base: str = DEFAULT_BASE, told: Told | None = None) -> None:
         self._base = base
+        self._identity = Identity(authority, told)
         self._threads = Threads()
 
     def __enter__(self) -> Self:
@@ -32,14 +35,23 @@ class Conclusions:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._identity.close()
         self._threads.close()
 
     def add(self, graph: DocumentGraph) -> None:
         """One document, once."""
-        self._threads.add(trace(graph, base=self._base))
+        found = trace(graph, base=self._base)
+        self._identity.add(found)
+        self._threads.add(found)
 
     def drawn(self) -> tuple[list[Fact], list[Quad]]:
         """What joins the facts of entities, and the quads of `graph/threads`."""
-        merges: list[Merge] = []
+        merges = self._identity.merges()
         threads = self._threads.found({m.gone: m.kept for m in merges})
         return list(facts(merges)), list(conclusions(merges, threads, base=self._base))
+
+
+def merges_file(path: Path) -> Told:
+    """What the user says of entities that are one, or are not."""
+    same, apart = told(path)
+    return Told(same=tuple(same), apart=tuple(apart))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -35,6 +36,7 @@ class Options:
     shapes: Path | None = None
     engine: Engine = "auto"
     authority: tuple[Path, ...] = ()
+    same_as: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ _WORKER: dict[str, Stages] = {}
 
 
 def _start(options: Options) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
     _WORKER["stages"] = Stages(options)
 
 

@@ -51,6 +51,12 @@ def engines() -> list[str]:
     "--authority", multiple=True, metavar="CSV", type=click.Path(path_type=Path), help="More names to link to."
 )
 @click.option(
+    "--same-as",
+    metavar="RDF",
+    type=click.Path(path_type=Path),
+    help="Entities that are one (owl:sameAs, the object is kept) or are not (owl:differentFrom).",
+)
+@click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
     metavar="P",
@@ -139,7 +145,7 @@ def _metadata(given: dict[str, object]) -> Metadata:
 def _options(given: dict[str, object]) -> Options:
     from kgraph.building import Options
 
-    names = ("base", "pipeline", "min_confidence", "shapes", "engine", "authority")
+    names = ("base", "pipeline", "min_confidence", "shapes", "engine", "authority", "same_as")
     values = {name: given[name] for name in names if given[name] is not None}
     return Options(with_text=bool(given["text"]), **values)  # type: ignore[arg-type]  # click checked them
 

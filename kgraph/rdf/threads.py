@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 
+from kgraph.errors import GraphError
 from kgraph.rdf import terms
 from kgraph.rdf.graph import Fact
 from kgraph.rdf.iris import DEFAULT_BASE, digest, slug
+from kgraph.rdf.shacl_files import read_quads
 from kgraph.rdf.terms import CLASS, PROPERTY
 from kgraph.records import Merge, Thread
-from kgraph.vocab import Class, Property
+from kgraph.vocab import PREFIXES, Class, Property
 
 P = Property
+_DIFFERENT = PREFIXES["owl"] + "differentFrom"
 
 
 def conclusions(merges: Iterable[Merge], threads: Iterable[Thread], *, base: str = DEFAULT_BASE) -> Iterator[ox.Quad]:
@@ -34,6 +38,20 @@ def facts(merges: Iterable[Merge]) -> Iterator[Fact]:
     """What `graph/entities` says of IRIs that were given up."""
     for merge in merges:
         yield Fact(merge.gone, P.OWL_SAME_AS.value, ox.NamedNode(merge.kept))
+
+
+def told(path: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Of a user's RDF file the pairs of IRIs that are one, and those that are not."""
+    pairs: dict[str, list[tuple[str, str]]] = {P.OWL_SAME_AS.value: [], _DIFFERENT: []}
+    for quad in read_quads(path):
+        if quad.predicate.value in pairs:
+            subject, value = quad.subject, quad.object
+            if not isinstance(subject, ox.NamedNode) or not isinstance(value, ox.NamedNode):
+                raise GraphError(f"{path}: {quad.predicate} joins {subject} and {value}; both must be IRIs")
+            pairs[quad.predicate.value].append((subject.value, value.value))
+    if not any(pairs.values()):
+        raise GraphError(f"{path}: says nothing with owl:sameAs or owl:differentFrom; one triple a pair is wanted")
+    return pairs[P.OWL_SAME_AS.value], pairs[_DIFFERENT]
 
 
 def _statement(merge: Merge, base: str, graph: ox.NamedNode) -> Iterator[ox.Quad]:
