@@ -65,7 +65,7 @@ def test_pair_features_see_acronyms_and_contained_names() -> None:
     features = pair_features(m, np.array([1, 3, 4]), np.array([0, 2, 3]))
     assert features.shape == (3, FEATURES)
     assert features[0, 9] == 1.0
-    assert features[1, 7] == 1.0
+    assert features[1, 6] == 1.0
     assert features[2, 14] == 1.0
 
 

@@ -12,6 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from training.dropout import PooledDropout
+
 LAYERS, WIDTH, HEADS, INNER, VOCABULARY, POSITIONS, CASES = 6, 384, 12, 1536, 30522, 512, 7
 
 
@@ -24,18 +26,16 @@ class Layer(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.inner, self.outer = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
         self.outer_norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.dropout = dropout
+        self.dropout = PooledDropout(dropout)
 
     def forward(self, x: Tensor, blocked: Tensor) -> Tensor:
         """x: (batch, length, WIDTH); blocked: (batch, 1, 1, length), 0 or a large negative number."""
         b, n = x.shape[0], x.shape[1]
         q, k, v = (f(x).view(b, n, HEADS, WIDTH // HEADS).transpose(1, 2) for f in (self.query, self.key, self.value))
         weights = (torch.matmul(q, k.transpose(-1, -2)) / math.sqrt(WIDTH // HEADS) + blocked).softmax(-1)
-        if self.training:
-            weights = F.dropout(weights, self.dropout)
         mixed = torch.matmul(weights, v).transpose(1, 2).reshape(b, n, WIDTH)
-        x = self.norm(x + F.dropout(self.output(mixed), self.dropout, self.training))
-        return self.outer_norm(x + F.dropout(self.outer(F.gelu(self.inner(x))), self.dropout, self.training))
+        x = self.norm(x + self.dropout(self.output(mixed)))
+        return self.outer_norm(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
 
 
 class Encoder(nn.Module):
@@ -48,13 +48,13 @@ class Encoder(nn.Module):
         self.cases = nn.Embedding(CASES, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
-        self.dropout = dropout
+        self.dropout = PooledDropout(dropout)
 
     def forward(self, pieces: Tensor, cases: Tensor) -> Tensor:
         """pieces, cases: (batch, length) int64, padding is 0 -> (batch, length, WIDTH)."""
         place = torch.arange(pieces.shape[1], device=pieces.device)
         x = self.norm(self.pieces(pieces) + self.positions(place) + self.cases(cases))
-        x = F.dropout(x, self.dropout, self.training)
+        x = self.dropout(x)
         blocked = (pieces == 0)[:, None, None, :].to(x.dtype) * -10000.0
         for layer in self.layers:
             x = layer(x, blocked)

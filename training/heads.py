@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from kgraph.nlp import layout
 from kgraph.nlp.mention_features import FEATURES
+from training.dropout import PooledDropout
 from training.encoder import WIDTH
 
 
@@ -54,7 +55,7 @@ class Heads(nn.Module):
         self.relation_between = nn.Linear(WIDTH, p, bias=False)
         self.relation_distance = nn.Embedding(layout.DISTANCES, p)
         self.relation_out = nn.Linear(p, len(layout.RELATION_LABELS))
-        self.drop = nn.Dropout(dropout)
+        self.drop = PooledDropout(dropout)
 
     def spans(self, words: Tensor, sums: Tensor, start: Tensor, end: Tensor) -> Tensor:
         """words (n, WIDTH), their cumulative sums (n+1, WIDTH), spans (k) inclusive-exclusive -> (k, labels)."""

@@ -71,6 +71,9 @@ class Heads:
     """All heads over one set of arrays."""
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.float32]]) -> None:
+        missing = sorted(n for n in (*_TABLES, *_OUTPUTS) if f"{n}.weight" not in arrays)
+        if missing:
+            raise ValueError(f"no array for {', '.join(missing)}")
         self._w = {k: np.ascontiguousarray(v.T if v.ndim == 2 and not _is_table(k) else v) for k, v in arrays.items()}
 
     def _linear(self, name: str, x: Floats) -> Floats:
@@ -169,6 +172,10 @@ class Heads:
         return self._linear("relation_out", np.maximum(h, 0))
 
 
+_OUTPUTS = (
+    "span_out", "trigger_out", "kind_out", "type_out", "status_out", "coref_out", "same_out", "role_out",
+    "relation_out", "act_before", "act_after",
+)  # fmt: skip
 _TABLES = ("span_length", "mention_class", "role_distance", "relation_distance")
 
 

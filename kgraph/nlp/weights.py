@@ -70,6 +70,11 @@ class Model:
     settings: Settings
 
 
+def folder_of(model: str | None) -> Path:
+    """The folder that a component's `model` setting names: the shipped one, when it names none."""
+    return Path(model) if model else SHIPPED
+
+
 def pipeline_name(pipeline: str) -> str:
     """The name under which the provenance knows a pipeline: for the shipped one, that of its model."""
     folder = SHIPPED if pipeline == DEFAULT else Path(pipeline)

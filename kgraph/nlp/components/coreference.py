@@ -7,16 +7,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgraph.nlp import layout, state
-from kgraph.nlp.components.encoder import resolve
 from kgraph.nlp.decoding import choose_clusters
 from kgraph.nlp.mention_features import mention_strings
-from kgraph.nlp.weights import Model
+from kgraph.nlp.weights import Model, folder_of, load_model
 
 
 @Language.factory("kgraph_coreference", requires=["doc.tensor"], default_config={"model": None})
 def make(nlp: Language, name: str, model: str | None) -> CoreferenceComponent:  # noqa: ARG001
     """Make the component."""
-    return CoreferenceComponent(resolve(model))
+    return CoreferenceComponent(load_model(folder_of(model)))
 
 
 class CoreferenceComponent:

@@ -8,18 +8,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgraph.nlp import layout, state
-from kgraph.nlp.components.encoder import resolve
 from kgraph.nlp.decoding import Spans, choose_clusters, choose_triggers
 from kgraph.nlp.heads import Floats, Heads, Ints, Text, pool, sigmoid, softmax
 from kgraph.nlp.mention_features import mention_strings
-from kgraph.nlp.weights import Model
+from kgraph.nlp.weights import Model, folder_of, load_model
 from kgraph.vocab import ROLE_CLASSES, EntityClass, Role
 
 
 @Language.factory("kgraph_decisions", requires=["doc.tensor"], default_config={"model": None})
 def make(nlp: Language, name: str, model: str | None) -> DecisionComponent:  # noqa: ARG001
     """Make the component."""
-    return DecisionComponent(resolve(model))
+    return DecisionComponent(load_model(folder_of(model)))
 
 
 def _allowed() -> npt.NDArray[np.bool_]:

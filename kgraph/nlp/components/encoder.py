@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgraph.nlp import state
 from kgraph.nlp.encoding import encoder_input
-from kgraph.nlp.weights import SHIPPED, Encoder, Model, load_encoder, load_model
+from kgraph.nlp.weights import Encoder, Model, folder_of, load_encoder, load_model
 
 
 @Language.factory("kgraph_encoder", assigns=["doc.tensor"], default_config={"model": None, "threads": 1})
 def make(nlp: Language, name: str, model: str | None, threads: int) -> EncoderComponent:  # noqa: ARG001
     """Make the component; `model` is a folder, or None for the one that kgraph ships."""
-    folder = Path(model) if model else SHIPPED
+    folder = folder_of(model)
     return EncoderComponent(load_encoder(folder, threads), load_model(folder))
-
-
-def resolve(model: str | None) -> Model:
-    """The model of a folder name, or the shipped one."""
-    return load_model(Path(model) if model else SHIPPED)
 
 
 class EncoderComponent:

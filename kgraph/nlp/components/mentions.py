@@ -9,9 +9,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgraph.nlp import layout, state
-from kgraph.nlp.components.encoder import resolve
 from kgraph.nlp.decoding import Spans, choose_spans
-from kgraph.nlp.weights import Model
+from kgraph.nlp.weights import Model, folder_of, load_model
 
 FROM_ENTS = {
     "PERSON": "Person", "PER": "Person", "ORG": "Organisation", "GPE": "Place", "LOC": "Place", "FAC": "Place",
@@ -23,7 +22,7 @@ FROM_ENTS = {
 @Language.factory("kgraph_mentions", requires=["doc.tensor"], default_config={"model": None, "threshold": None})
 def make(nlp: Language, name: str, model: str | None, threshold: float | None) -> MentionComponent:  # noqa: ARG001
     """Make the component; `threshold` overrides the one that the model was calibrated with."""
-    loaded = resolve(model)
+    loaded = load_model(folder_of(model))
     return MentionComponent(loaded, loaded.settings.span if threshold is None else threshold)
 
 

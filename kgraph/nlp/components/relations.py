@@ -10,9 +10,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgraph.nlp import layout, state
-from kgraph.nlp.components.encoder import resolve
 from kgraph.nlp.heads import Ints, pool, sigmoid
-from kgraph.nlp.weights import Model
+from kgraph.nlp.weights import Model, folder_of, load_model
 from kgraph.vocab import RELATION_CLASSES, RelationType
 
 _REACH_OF_POSITION = 12
@@ -22,7 +21,7 @@ _SURE = 0.8
 @Language.factory("kgraph_relations", requires=["doc.tensor"], default_config={"model": None})
 def make(nlp: Language, name: str, model: str | None) -> RelationComponent:  # noqa: ARG001
     """Make the component."""
-    return RelationComponent(resolve(model))
+    return RelationComponent(load_model(folder_of(model)))
 
 
 def _allowed() -> npt.NDArray[np.bool_]:
