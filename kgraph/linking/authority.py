@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from kgraph.errors import ReadError
-from kgraph.linking.name_keys import abbreviates, generic, plain, spelled, without_country
+from kgraph.linking.name_keys import generic, is_acronym, plain, spelled, without_country
 from kgraph.vocab import KINDS, EntityClass, Kind
 
 BODY_COLUMNS = ("name", "class", "kind", "country", "parent", "aliases", "former", "dbpedia")
@@ -87,14 +87,15 @@ class Authority:
 
     def _found(self, key: str, cls: EntityClass | None, country: str | None) -> Entry | None:
         loose = spelled(key)
+        rest, own = without_country(key, self._countries)
+        where = own or country
         if found := _fitting(self._plain.get(key, ()), cls, country):
-            return _sure(found, loose, country)
+            return _sure(found, loose, where)
         if cls is not None and cls not in _BODIES:
             return None
         if found := _fitting(self._spelled.get(loose, ()), cls, country):
-            return _sure(found, loose, country)
-        rest, own = without_country(key, self._countries)
-        if (where := own or country) is None:
+            return _sure(found, loose, where)
+        if where is None:
             return None
         found = [e for e in _fitting(self._local.get(spelled(rest), ()), cls, where) if e.country == where]
         return found[0] if len(found) == 1 else None
@@ -150,8 +151,7 @@ def _sure(found: Sequence[Entry], loose: str, country: str | None) -> Entry | No
         return None
     entry = found[0]
     if country is None and entry.country not in _OF_NO_COUNTRY and (loose.startswith(_MINISTRY) or generic(loose)):
-        keys = (loose, spelled(plain(entry.name)))
-        return entry if any(abbreviates(name, k) for name in entry.aliases for k in keys) else None
+        return entry if any(is_acronym(alias) for alias in entry.aliases) else None
     return entry
 
 

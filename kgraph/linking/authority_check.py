@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kgraph.linking.authority import Authority, Entry
-from kgraph.linking.name_keys import is_acronym, plain
+from kgraph.linking.name_keys import plain
 from kgraph.vocab import EntityClass
 
 _SHORT = 2
@@ -28,7 +28,7 @@ def doubts(authority: Authority) -> Iterator[str]:
             for alias in entry.aliases:
                 if plain(alias) == plain(entry.name):
                     yield f"{where}: the alias {alias!r} says no more than the name"
-                if len(alias) <= _SHORT and not is_acronym(plain(alias)):
+                if len(alias) <= _SHORT and not any(c.isdigit() or c.isupper() for c in alias):
                     yield f"{where}: the alias {alias!r} is too short"
 
 

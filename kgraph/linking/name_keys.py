@@ -86,10 +86,3 @@ def without_country(key: str, countries: Mapping[str, str]) -> tuple[str, str | 
 def generic(key: str) -> bool:
     """Whether a spelled key has no word that is a body's own: supreme court, labor party."""
     return _GENERIC.issuperset(key.split())
-
-
-def abbreviates(acronym: str, key: str) -> bool:
-    """Whether the acronym is made of the initials of the key: FSB, federal security service."""
-    words = key.split()
-    letters = ("".join(w[0] for w in words), "".join(w[0] for w in words if w not in ("of", "and", "for", "on")))
-    return len(words) > 1 and acronym.replace(".", "").casefold() in letters
