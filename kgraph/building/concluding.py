@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -49,6 +50,10 @@ class Conclusions:
         merges = self._identity.merges()
         threads = self._threads.found({m.gone: m.kept for m in merges})
         return list(facts(merges)), list(conclusions(merges, threads, base=self._base))
+
+    def comparison(self) -> Callable[[str, str], tuple[float, ...] | None]:
+        """The features of two decisions, by IRI, for those who fit their weights."""
+        return self._threads.comparison({m.gone: m.kept for m in self._identity.merges()})
 
 
 def merges_file(path: Path) -> Told:

@@ -42,8 +42,10 @@ _PAIRS = (
 COMPATIBLE = frozenset(frozenset(pair) for pair in _PAIRS)
 """Types by which two reports may call one act."""
 
+_RECURRENT = frozenset({T.DEPLOY, T.OTHER, T.ADVISE, T.ORDER, T.CHANGE, T.FUND, T.ENFORCE, T.INVESTIGATE})
 _OPEN = frozenset({Status.CONSIDERED, Status.PROPOSED})
-_NEAR, _FAR = 45.0, 400.0
+_NEAR, _UNKNOWN, _FAR = 45.0, 25.0, 400.0
+_MANY = 3.0
 _SAME_EVENT = 10
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}")
 _GENERIC = frozenset(
@@ -53,12 +55,15 @@ _GENERIC = frozenset(
         case government state national federal department ministry office company""",
     )
 )
-_ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ers", "ed", "es", "s", "e")
+_ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ers", "er", "ed", "es", "s", "e")
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A decision, as it is compared: entities as kept IRIs, days as ordinals, words as stems."""
+    """A decision, as it is compared: entities as kept IRIs, days as ordinals, words as stems.
+
+    `knows_decider` is False where the decider is that of another decision of the document, `knows_target` likewise.
+    """
 
     iri: str
     document: str
@@ -73,6 +78,8 @@ class Signature:
     words: frozenset[str]
     earliest: int | None
     latest: int | None
+    knows_decider: bool
+    knows_target: bool
 
 
 def stems(*texts: str) -> frozenset[str]:
@@ -83,7 +90,8 @@ def stems(*texts: str) -> frozenset[str]:
 
 def _stem(word: str) -> str:
     ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 3), "")
-    return word[: len(word) - len(ending)]
+    stem = word[: len(word) - len(ending)]
+    return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
 
 
 def features(a: Signature, b: Signature, rarity: Callable[[str], float]) -> tuple[float, ...] | None:
@@ -94,30 +102,31 @@ def features(a: Signature, b: Signature, rarity: Callable[[str], float]) -> tupl
         return None
     if gap > _FAR or (dated and gap > _NEAR and not ({a.status, b.status} & _OPEN)):
         return None
+    if _numbered_apart(a, b):
+        return None
     decider, decider_apart = _meeting(a.deciders, b.deciders, a.decider_words, b.decider_words)
     target, target_apart = _meeting(a.targets, b.targets, a.target_words, b.target_words)
-    every_a, every_b = a.deciders | a.targets | a.others, b.deciders | b.targets | b.others
-    shared = sum(rarity(e) for e in every_a & every_b)
-    crossed = _overlap(a.target_words | stems_of(a), b.target_words | stems_of(b))
+    every = (a.deciders | a.targets | a.others) & (b.deciders | b.targets | b.others)
+    shared = sum(rarity(e) for e in every)
+    crossed = _overlap(a.target_words | a.decider_words | a.words, b.target_words | b.decider_words | b.words)
     return (
         float(same_type),
         decider,
-        decider_apart,
+        decider_apart * (a.knows_decider and b.knows_decider),
         target,
-        target_apart,
-        min(shared, 3.0),
+        target_apart * (a.knows_target and b.knows_target),
+        min(shared, _MANY),
         crossed,
         _overlap(a.words, b.words),
         math.exp(-gap / _NEAR),
         float(dated and gap <= _SAME_EVENT),
+        float(dated and gap > 0 and _on_a_day(a) and _on_a_day(b)),
         float(gap <= _SAME_EVENT),
         float(a.status is b.status),
+        float(_moves(a, b)),
+        float(a.type in _RECURRENT),
+        float(not a.targets or not b.targets),
     )
-
-
-def stems_of(s: Signature) -> frozenset[str]:
-    """Its words and those of who decides."""
-    return s.words | s.decider_words
 
 
 def _meeting(
@@ -137,22 +146,41 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / smaller if smaller else 0.0
 
 
+def _moves(a: Signature, b: Signature) -> bool:
+    """Whether what was open in the earlier report is settled in the later."""
+    if a.day is not None and b.day is not None and a.day > b.day:
+        a, b = b, a
+    return a.status in _OPEN and b.status not in _OPEN
+
+
+def _on_a_day(s: Signature) -> bool:
+    return s.earliest is not None and s.earliest == s.latest
+
+
+def _numbered_apart(a: Signature, b: Signature) -> bool:
+    """Whether the targets bear different numbers: resolutions 2249 and 2328."""
+    one, other = (frozenset(w for w in s.target_words if w.isdigit()) for s in (a, b))
+    return bool(one and other and not one & other)
+
+
 def _gap(a: Signature, b: Signature) -> tuple[float, bool]:
     """Days between the two, and whether both texts date the act itself."""
     if a.earliest is not None and b.earliest is not None:
         first, last = sorted(((a.earliest, a.latest or a.earliest), (b.earliest, b.latest or b.earliest)))
         return float(max(0, last[0] - first[1])), True
     if a.day is None or b.day is None:
-        return _NEAR, False
+        return _UNKNOWN, False
     return float(abs(a.day - b.day)), False
 
 
 NAMES = (
     "same type", "decider", "decider apart", "target", "target apart", "shared", "all words",
-    "trigger words", "near in time", "dated alike", "reported together", "same status",
+    "trigger words", "near in time", "dated alike", "dated apart", "reported together", "same status", "moves",
+    "recurrent", "no target",
 )  # fmt: skip
-BIAS = -7.0
-WEIGHTS = (1.2, 1.4, -1.6, 2.2, -2.2, 1.2, 1.5, 1.0, 1.2, 0.6, 0.8, 0.2)
+BIAS = -7.7
+WEIGHTS = (1.1, 1.6, -2.5, 2.5, -2.7, 1.3, 0.7, 2.6, 0.6, 1.3, -1.1, 1.2, 0.4, 0.9, -0.5, -0.4)
+"""Fitted to `training/pairs` by `training.likeness`."""
 
 
 def likeness(a: Signature, b: Signature, rarity: Callable[[str], float]) -> float:

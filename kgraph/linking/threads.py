@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from statistics import fmean
 
-from kgraph.linking.likeness import COMPATIBLE, Signature, likeness, stems
+from kgraph.linking.likeness import COMPATIBLE, Signature, features, likeness, stems
 from kgraph.records import DecisionTrace, Thread, Trace
 from kgraph.vocab import DecisionType, Status
 
@@ -52,11 +53,26 @@ class Threads:
         """The decisions of one document."""
         names = {e.iri: (e.name, *e.aliases) for e in trace.entities}
         day = trace.published.toordinal() if trace.published else _LATEST
-        rows = [(d.iri, day, _packed(d, trace, names)) for d in trace.decisions]
+        rows = [(d.iri, day, _packed(d, known, trace, names)) for d, known in _completed(trace.decisions)]
         self._db.executemany("INSERT OR IGNORE INTO decision VALUES (?, ?, ?)", rows)
 
     def found(self, kept: Mapping[str, str]) -> Iterator[Thread]:
-        """The threads in a fixed order; `kept` leads from an entity to the IRI that it gave way to."""
+        """The threads in a fixed order; `kept` leads from an entity to the IRI that it gave way to. Ask once."""
+        read, rarity = self._prepared(kept)
+        self._compare(read, rarity)
+        groups = [g for g in self._joined(read, rarity) if len({s.document for s in g[0]}) > 1]
+        for stages, confidence in sorted(groups, key=lambda g: _order(g[0][0])):
+            label = self._label(stages[-1].iri)
+            yield Thread(stages=tuple(s.iri for s in stages), label=label, confidence=confidence)
+
+    def comparison(self, kept: Mapping[str, str]) -> Callable[[str, str], tuple[float, ...] | None]:
+        """The features of two decisions, for those who fit or explain. Ask once."""
+        read, rarity = self._prepared(kept)
+        return lambda one, other: features(read(one), read(other), rarity)
+
+    def _prepared(self, kept: Mapping[str, str]) -> tuple[Callable[[str], Signature], Callable[[str], float]]:
+        """Files all decisions; how to read one, and how rare an entity is."""
+        self._block(kept)
 
         @lru_cache(maxsize=_CACHED)
         def read(iri: str) -> Signature:
@@ -66,11 +82,7 @@ class Threads:
         def rarity(entity: str) -> float:
             return 1 / (1 + math.log2(max(self._count(entity), 2) / 2))
 
-        self._block(kept)
-        self._compare(read, rarity)
-        groups = [g for g in self._joined(read, rarity) if len({s.document for s in g[0]}) > 1]
-        for stages, confidence in sorted(groups, key=lambda g: _order(g[0][0])):
-            yield Thread(stages=tuple(s.iri for s in stages), label=self._label(stages[-1].iri), confidence=confidence)
+        return read, rarity
 
     def _block(self, kept: Mapping[str, str]) -> None:
         """Files every decision under what another report of it would share."""
@@ -121,6 +133,25 @@ class Threads:
         return str(json.loads(self._read(iri))["label"])
 
 
+def _completed(decisions: Sequence[DecisionTrace]) -> Iterator[tuple[DecisionTrace, tuple[bool, bool]]]:
+    """The decisions of a document, to be compared: what one leaves open, another of its type may tell.
+
+    With each whether decider and target are its own.
+    """
+    deciders: dict[DecisionType, set[tuple[str, ...]]] = defaultdict(set)
+    targets: dict[DecisionType, set[tuple[str, ...]]] = defaultdict(set)
+    for d in decisions:
+        deciders[d.type] |= {d.deciders} - {()}
+        targets[d.type] |= {d.targets} - {()}
+    for d in decisions:
+        whole = replace(
+            d,
+            deciders=d.deciders or (min(deciders[d.type]) if len(deciders[d.type]) == 1 else ()),
+            targets=d.targets or (min(targets[d.type]) if len(targets[d.type]) == 1 else ()),
+        )
+        yield whole, (bool(d.deciders), bool(d.targets))
+
+
 def _order(s: Signature) -> tuple[int, str]:
     return (_LATEST if s.day is None else s.day, s.iri)
 
@@ -136,7 +167,9 @@ def _keys(s: Signature) -> Iterator[str]:
             yield f"{about} {types}"
 
 
-def _packed(decision: DecisionTrace, trace: Trace, names: Mapping[str, tuple[str, ...]]) -> str:
+def _packed(
+    decision: DecisionTrace, known: tuple[bool, bool], trace: Trace, names: Mapping[str, tuple[str, ...]]
+) -> str:
     def words(*iris: str) -> list[str]:
         return sorted(stems(*(name for iri in iris for name in names.get(iri, ()))))
 
@@ -155,6 +188,7 @@ def _packed(decision: DecisionTrace, trace: Trace, names: Mapping[str, tuple[str
             "words": sorted(stems(*decision.words)),
             "earliest": decision.earliest and decision.earliest.toordinal(),
             "latest": decision.latest and decision.latest.toordinal(),
+            "known": known,
         }
     )
 
@@ -178,4 +212,6 @@ def _signature(iri: str, data: str, kept: Mapping[str, str]) -> Signature:
         words=frozenset(raw["words"]),
         earliest=raw["earliest"],
         latest=raw["latest"],
+        knows_decider=raw["known"][0],
+        knows_target=raw["known"][1],
     )
