@@ -149,6 +149,7 @@ class Judge:
         if times is None:
             return None
         part = set(mine.key.split()) <= set(other.key.split())
+        part |= mine.acronym is not None and other.acronym is None and mine.acronym[0] == other.key[:1]
         if part or times >= _ESTABLISHED:
             count = f"in {times} documents" if times > 1 else "in a document"
             return Resemblance(False, min(0.95, 0.8 + 0.05 * times), f"{a.name} is another name of {b.name} {count}")
