@@ -41,16 +41,19 @@ def write(
     `target` is a file, whose suffix says the format unless `format` does, or `-` for standard
     output. `at` is a time for the provenance.
     """
-    from kgraph.building.build import run_of
+    from kgraph.building.build import conclusions_of, run_of
     from kgraph.nlp.weights import pipeline_name
     from kgraph.rdf.assemble import assemble
     from kgraph.rdf.write import Writer
 
     options = _unvalidated(options)
-    with Writer(target, format=format, base=options.base) as writer:
+    with Writer(target, format=format, base=options.base) as writer, conclusions_of(options) as conclusions:
         for extraction in extractions:
-            writer.add(assemble(extraction, base=options.base, with_text=options.with_text))
-        return writer.commit(run=run_of(options, pipeline_name(options.pipeline), at))
+            graph = assemble(extraction, base=options.base, with_text=options.with_text)
+            writer.add(graph)
+            conclusions.add(graph)
+        facts, threads = conclusions.drawn()
+        return writer.commit(run=run_of(options, pipeline_name(options.pipeline), at), facts=facts, threads=threads)
 
 
 def _unvalidated(options: Options | None) -> Options:
@@ -59,9 +62,7 @@ def _unvalidated(options: Options | None) -> Options:
     return replace(options or Options(), validate=False)
 
 
-def validate(
-    paths: Sequence[str | Path], *, shapes: str | Path | None = None, engine: Engine = "auto"
-) -> Report:
+def validate(paths: Sequence[str | Path], *, shapes: str | Path | None = None, engine: Engine = "auto") -> Report:
     """The report on the union of RDF files, by the shapes of a file or folder (else those that kgraph ships)."""
     from kgraph.rdf.validate import Validator
 

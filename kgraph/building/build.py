@@ -91,7 +91,7 @@ def build(
     options = options or Options()
     began = time.monotonic()
     inputs = _Inputs(read(paths, defaults=defaults or Metadata()), limit)
-    with Writer(output, format=format, base=options.base) as writer, _conclusions(options) as conclusions:
+    with Writer(output, format=format, base=options.base) as writer, conclusions_of(options) as conclusions:
         sorting = _Sorting(writer, conclusions, inputs.skipped)
         pipeline, graphs = _graphs(options, inputs, jobs)
         for checked in graphs:
@@ -145,7 +145,8 @@ class _Sorting:
             self.refused.append(checked)
 
 
-def _conclusions(options: Options) -> Conclusions:
+def conclusions_of(options: Options) -> Conclusions:
+    """What gathers the documents of a build to see what they share."""
     told = merges_file(options.same_as) if options.same_as else None
     return Conclusions(Authority.load(options.authority), base=options.base, told=told)
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from kgraph.linking.authority import Authority
 from kgraph.linking.identity import Identity, Told
 from kgraph.linking.threads import Threads
-from kgraph.rdf.graph import DocumentGraph, Fact
+from kgraph.rdf.graph import DocumentGraph
 from kgraph.rdf.iris import DEFAULT_BASE
-from kgraph.rdf.threads import conclusions, facts, told
+from kgraph.rdf.threads import Concluded, concluded, told
 from kgraph.rdf.traces import trace
-
-if TYPE_CHECKING:
-    from pyoxigraph import Quad
 
 
 class Conclusions:
@@ -45,11 +42,11 @@ class Conclusions:
         self._identity.add(found)
         self._threads.add(found)
 
-    def drawn(self) -> tuple[list[Fact], list[Quad]]:
+    def drawn(self) -> Concluded:
         """What joins the facts of entities, and the quads of `graph/threads`."""
         merges = self._identity.merges()
         threads = self._threads.found({m.gone: m.kept for m in merges})
-        return list(facts(merges)), list(conclusions(merges, threads, base=self._base))
+        return concluded(merges, threads, base=self._base)
 
     def comparison(self) -> Callable[[str, str], tuple[float, ...] | None]:
         """The features of two decisions, by IRI, for those who fit their weights."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -20,24 +21,28 @@ P = Property
 _DIFFERENT = PREFIXES["owl"] + "differentFrom"
 
 
-def conclusions(merges: Iterable[Merge], threads: Iterable[Thread], *, base: str = DEFAULT_BASE) -> Iterator[ox.Quad]:
-    """The quads of `graph/threads`, for `Writer.commit`."""
+class Concluded(NamedTuple):
+    """What `Writer.commit` takes: facts of entities that were given up, and the quads of `graph/threads`."""
+
+    facts: list[Fact]
+    threads: list[ox.Quad]
+
+
+def concluded(merges: Sequence[Merge], threads: Iterable[Thread], *, base: str = DEFAULT_BASE) -> Concluded:
+    """What follows from merges and threads."""
     graph = ox.NamedNode(f"{base}graph/threads")
-    for thread in threads:
-        node = ox.NamedNode(f"{base}thread/{slug(thread.label)}-{digest(thread.stages[0])}")
-        yield ox.Quad(node, PROPERTY[P.RDF_TYPE], CLASS[Class.KG_DECISION_THREAD], graph)
-        yield ox.Quad(node, PROPERTY[P.RDFS_LABEL], ox.Literal(thread.label), graph)
-        for stage in thread.stages:
-            yield ox.Quad(node, PROPERTY[P.KG_STAGE], ox.NamedNode(stage), graph)
-        yield ox.Quad(node, PROPERTY[P.ITSRDF_TA_CONFIDENCE], terms.probability(thread.confidence), graph)
-    for merge in merges:
-        yield from _statement(merge, base, graph)
+    quads = [quad for thread in threads for quad in _thread(thread, base, graph)]
+    quads += [quad for merge in merges for quad in _statement(merge, base, graph)]
+    return Concluded([Fact(m.gone, P.OWL_SAME_AS.value, ox.NamedNode(m.kept)) for m in merges], quads)
 
 
-def facts(merges: Iterable[Merge]) -> Iterator[Fact]:
-    """What `graph/entities` says of IRIs that were given up."""
-    for merge in merges:
-        yield Fact(merge.gone, P.OWL_SAME_AS.value, ox.NamedNode(merge.kept))
+def _thread(thread: Thread, base: str, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    node = ox.NamedNode(f"{base}thread/{slug(thread.label)}-{digest(thread.stages[0])}")
+    yield ox.Quad(node, PROPERTY[P.RDF_TYPE], CLASS[Class.KG_DECISION_THREAD], graph)
+    yield ox.Quad(node, PROPERTY[P.RDFS_LABEL], ox.Literal(thread.label), graph)
+    for stage in thread.stages:
+        yield ox.Quad(node, PROPERTY[P.KG_STAGE], ox.NamedNode(stage), graph)
+    yield ox.Quad(node, PROPERTY[P.ITSRDF_TA_CONFIDENCE], terms.probability(thread.confidence), graph)
 
 
 def told(path: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
