@@ -51,7 +51,8 @@ class Entity:
 
     `name` is its fullest proper name; `named` is False where no mention is a proper name
     (then `name` is the fullest description, and the entity is the document's own).
-    `aliases` are its other proper names. `link` is a well-known IRI, when unambiguous.
+    `aliases` are its other proper names. `link` is a well-known IRI, when unambiguous. `identifiers`
+    are the numbers by which a legal resource is known ("E.O. 13769").
     """
 
     cls: EntityClass
@@ -63,6 +64,7 @@ class Entity:
     kind: Kind | None = None
     country: str | None = None
     link: str | None = None
+    identifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,15 @@ class RoleFiller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Votes:
+    """How many voted for a decision and against it."""
+
+    favour: int
+    against: int
+    abstentions: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """One act of will: its triggers (first mention first), type, status and roles."""
 
@@ -134,6 +145,7 @@ class Decision:
     confidence: float
     roles: tuple[RoleFiller, ...] = ()
     reason: Span | None = None
+    votes: Votes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +194,7 @@ class EntityTrace:
     kind: Kind | None = None
     country: str | None = None
     link: str | None = None
+    identifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

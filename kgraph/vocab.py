@@ -93,6 +93,9 @@ class Property(StrEnum):
     KG_AMOUNT = "https://w3id.org/kgraph/ontology#amount"
     KG_SOURCE = "https://w3id.org/kgraph/ontology#source"
     KG_REASON = "https://w3id.org/kgraph/ontology#reason"
+    KG_VOTES_FOR = "https://w3id.org/kgraph/ontology#votesFor"
+    KG_VOTES_AGAINST = "https://w3id.org/kgraph/ontology#votesAgainst"
+    KG_ABSTENTIONS = "https://w3id.org/kgraph/ontology#abstentions"
     SKOS_PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
     SKOS_ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
     KG_KIND = "https://w3id.org/kgraph/ontology#kind"
@@ -542,6 +545,9 @@ DATATYPES: Mapping[Property, str] = MappingProxyType(
         Property.KG_SHA256: "http://www.w3.org/2001/XMLSchema#string",
         Property.NIF_IS_STRING: "http://www.w3.org/2001/XMLSchema#string",
         Property.KG_REASON: "http://www.w3.org/2001/XMLSchema#string",
+        Property.KG_VOTES_FOR: "http://www.w3.org/2001/XMLSchema#nonNegativeInteger",
+        Property.KG_VOTES_AGAINST: "http://www.w3.org/2001/XMLSchema#nonNegativeInteger",
+        Property.KG_ABSTENTIONS: "http://www.w3.org/2001/XMLSchema#nonNegativeInteger",
         Property.SKOS_PREF_LABEL: "http://www.w3.org/2001/XMLSchema#string",
         Property.SKOS_ALT_LABEL: "http://www.w3.org/2001/XMLSchema#string",
         Property.KG_COUNTRY_CODE: "http://www.w3.org/2001/XMLSchema#string",
@@ -651,6 +657,9 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "https://w3id.org/kgraph/ontology#amount": "amount",
         "https://w3id.org/kgraph/ontology#source": "source",
         "https://w3id.org/kgraph/ontology#reason": "reason",
+        "https://w3id.org/kgraph/ontology#votesFor": "votes for",
+        "https://w3id.org/kgraph/ontology#votesAgainst": "votes against",
+        "https://w3id.org/kgraph/ontology#abstentions": "abstentions",
         "http://www.w3.org/2004/02/skos/core#prefLabel": "preferred label",
         "http://www.w3.org/2004/02/skos/core#altLabel": "alternative label",
         "https://w3id.org/kgraph/ontology#kind": "kind",

@@ -94,7 +94,7 @@ class Identity:
 
     def _keys(self, p: Profile) -> Iterator[str]:
         """What it shares with whatever may be the same."""
-        yield from (f"link {link}" for link in p.links)
+        yield from (f"link {link}" for link in (*p.links, *p.identifiers))
         for written in p.names:
             if p.cls is EntityClass.PERSON:
                 if (person := PersonName.of(written)) is not None:

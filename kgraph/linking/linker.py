@@ -14,6 +14,8 @@ from dataclasses import replace
 from kgraph.linking.authority import Authority, Entry
 from kgraph.linking.merging import merged
 from kgraph.linking.places import apart
+from kgraph.linking.references import referenced
+from kgraph.linking.votes import with_votes
 from kgraph.records import Entity, Extraction, Relation
 from kgraph.vocab import RELATION_CLASSES, ROLE_CLASSES, EntityClass, Kind, RelationType
 
@@ -30,7 +32,8 @@ def link(extraction: Extraction, authority: Authority) -> Extraction:
     near = _countries(extraction.entities, extraction.relations, authority)
     found = [_entry(e, authority, c) for e, c in zip(extraction.entities, near, strict=True)]
     entities = [_settled(e, entry, country) for e, entry, country in zip(extraction.entities, found, near, strict=True)]
-    return allowed(merged(replace(extraction, entities=tuple(entities)), _same(entities, found)))
+    settled = merged(replace(extraction, entities=tuple(entities)), _same(entities, found))
+    return allowed(with_votes(referenced(settled)))
 
 
 def allowed(extraction: Extraction) -> Extraction:

@@ -34,6 +34,7 @@ def _joined(group: Sequence[Entity]) -> Entity:
         aliases=tuple(sorted(names)),
         mentions=tuple(sorted({m.span: m for e in group for m in e.mentions}.values(), key=lambda m: m.span)),
         confidence=max(e.confidence for e in group),
+        identifiers=tuple(sorted({i for e in group for i in e.identifiers})),
     )
 
 

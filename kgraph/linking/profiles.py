@@ -47,6 +47,7 @@ class Profiles:
         said = [(e.iri, "name", n) for e in named.values() for n in dict.fromkeys((e.name, *e.aliases))]
         said += [(e.iri, "kind", e.kind) for e in named.values() if e.kind]
         said += [(e.iri, "link", e.link) for e in named.values() if e.link]
+        said += [(e.iri, "identifier", i) for e in named.values() for i in e.identifiers]
         said += [(e, "near", n) for e, n in sorted(_neighbours(trace)) if e in named and n in named]
         self._db.executemany(_SAID, said)
 
@@ -59,7 +60,7 @@ class Profiles:
         row = self._db.execute("SELECT * FROM entity WHERE iri = ?", (iri,)).fetchone()
         _, cls, name, country, documents, document, mention = row
         names: dict[str, int] = {}
-        sets: dict[str, set[str]] = {"kind": set(), "link": set(), "near": set()}
+        sets: dict[str, set[str]] = {"kind": set(), "link": set(), "identifier": set(), "near": set()}
         for what, value, count in self._db.execute("SELECT what, value, documents FROM said WHERE iri = ?", (iri,)):
             if what == "name":
                 names[value] = count
@@ -76,6 +77,7 @@ class Profiles:
             names=names,
             kinds=frozenset(sets["kind"]),
             links=frozenset(sets["link"]),
+            identifiers=frozenset(sets["identifier"]),
             near=frozenset(sets["near"]),
         )
 

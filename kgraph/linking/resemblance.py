@@ -30,6 +30,7 @@ class Profile:
     names: Mapping[str, int]
     kinds: frozenset[str]
     links: frozenset[str]
+    identifiers: frozenset[str]
     near: frozenset[str]
 
     @property
@@ -60,6 +61,8 @@ class Judge:
             return None
         if a.links & b.links:
             return Resemblance(True, 0.99, "both are the same entry of the authority list")
+        if shared := a.identifiers & b.identifiers:
+            return Resemblance(True, 0.97, f"both are known as {min(shared)}")
         if a.cls is EntityClass.PERSON:
             return None if self._abroad(a, b) else self._persons(a, b)
         mine, other = self._names.of(a.name), self._names.of(b.name)

@@ -196,6 +196,11 @@ class _Assembly:
             self.say(node, P(role.iri), ox.NamedNode(value))
         if decision.reason is not None:
             self.say(node, P.KG_REASON, ox.Literal(self._words(decision.reason)))
+        if decision.votes is not None:
+            counts = (decision.votes.favour, decision.votes.against, decision.votes.abstentions)
+            for prop, count in zip((P.KG_VOTES_FOR, P.KG_VOTES_AGAINST, P.KG_ABSTENTIONS), counts, strict=True):
+                if count is not None:
+                    self.say(node, prop, terms.index(count))
         self.evidence(node, evidence, decision.confidence)
 
     def _words(self, span: Span) -> str:
@@ -261,6 +266,8 @@ class _Assembly:
             links = (iris.absolute(e.link) for e in same if e.link)
             for link in dict.fromkeys(filter(None, links)):
                 self.fact(iri, P.SKOS_EXACT_MATCH, ox.NamedNode(link))
+            for identifier in dict.fromkeys(i for e in same for i in e.identifiers):
+                self.fact(iri, P.DCT_IDENTIFIER, ox.Literal(identifier))
 
 
 class _Said:

@@ -49,7 +49,7 @@ def duration(value: str) -> ox.Literal:
 
 
 def index(value: int) -> ox.Literal:
-    """An offset as `xsd:nonNegativeInteger`."""
+    """An offset or a count as `xsd:nonNegativeInteger`."""
     return ox.Literal(str(value), datatype=_INDEX)
 
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kgraph.errors import GraphError
 from kgraph.rdf import terms
 from kgraph.rdf.graph import Fact
-from kgraph.rdf.iris import DEFAULT_BASE, digest, slug
+from kgraph.rdf.iris import DEFAULT_BASE, digest
 from kgraph.rdf.shacl_files import read_quads
 from kgraph.rdf.terms import CLASS, PROPERTY
 from kgraph.records import Merge, Thread
@@ -37,7 +37,7 @@ def concluded(merges: Sequence[Merge], threads: Iterable[Thread], *, base: str =
 
 
 def _thread(thread: Thread, base: str, graph: ox.NamedNode) -> Iterator[ox.Quad]:
-    node = ox.NamedNode(f"{base}thread/{slug(thread.label)}-{digest(thread.stages[0])}")
+    node = ox.NamedNode(f"{base}thread/{thread.stages[0].rpartition('/')[2]}")
     yield ox.Quad(node, PROPERTY[P.RDF_TYPE], CLASS[Class.KG_DECISION_THREAD], graph)
     yield ox.Quad(node, PROPERTY[P.RDFS_LABEL], ox.Literal(thread.label), graph)
     for stage in thread.stages:

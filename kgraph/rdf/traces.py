@@ -81,6 +81,7 @@ def _entities(facts: Iterable[Fact], words: Mapping[str, Mapping[str, str]], bas
             kind=_KINDS.get(next(iter(node.get(P.KG_KIND, ())), "")),
             country=country,
             link=next(iter(node.get(P.SKOS_EXACT_MATCH, ())), None),
+            identifiers=tuple(node.get(P.DCT_IDENTIFIER, ())),
         )
 
 
