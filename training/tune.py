@@ -105,7 +105,7 @@ def outcomes(records: list[dict], found: list[Extraction]) -> dict[str, list[tup
         for e in x.entities:
             for m in e.mentions:
                 out["mention"].append((m.confidence, (m.span.start, m.span.end, SHORT[e.cls.value]) in gold))
-        mate = _mates(module, g, x)
+        mate = mates(module, g, x)
         for k, d in enumerate(x.decisions):
             want = mate.get(f"d{k}")
             out["decision"].append((d.confidence, want is not None))
@@ -120,7 +120,8 @@ def outcomes(records: list[dict], found: list[Extraction]) -> dict[str, list[tup
     return out
 
 
-def _mates(module, gold: dict, x: Extraction) -> dict[str, dict]:
+def mates(module, gold: dict, x: Extraction) -> dict[str, dict]:
+    """For each of our decisions ("d0", ...) the gold one that it is, by overlapping triggers, one to one."""
     predicted = as_predicted(x)
     pairs = []
     for d in gold["decisions"]:
