@@ -52,7 +52,7 @@ class BuildResult:
 
 
 @dataclass
-class _Inputs:
+class Inputs:
     """Reads documents, and remembers what was not one."""
 
     items: Iterable[Document | Rejected]
@@ -90,7 +90,7 @@ def build(
     """
     options = options or Options()
     began = time.monotonic()
-    inputs = _Inputs(read(paths, defaults=defaults or Metadata()), limit)
+    inputs = Inputs(read(paths, defaults=defaults or Metadata()), limit)
     with Writer(output, format=format, base=options.base) as writer, conclusions_of(options) as conclusions:
         sorting = _Sorting(writer, conclusions, inputs.skipped)
         pipeline, graphs = _graphs(options, inputs, jobs)
@@ -100,7 +100,7 @@ def build(
                 now = time.monotonic() - began
                 progress(Progress(documents=len(sorting.keys), words=sorting.words, seconds=now))
         if not sorting.keys:
-            raise ReadError(_nothing(inputs))
+            raise ReadError(nothing_read(inputs))
         if sorting.written:
             facts, threads = conclusions.drawn()
             writer.commit(run=run_of(options, pipeline, at), facts=facts, threads=threads)
@@ -198,7 +198,8 @@ def _without_suffixes(path: Path) -> Path:
     return path.with_name(path.name.split(".")[0] or path.name)
 
 
-def _nothing(inputs: _Inputs) -> str:
+def nothing_read(inputs: Inputs) -> str:
+    """Why there is no document at all."""
     if not inputs.skipped:
         return "no document was found in what was given"
     first = inputs.skipped[0]

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from kgraph.cli import about, build, query, text, validate
+from kgraph.cli import about, build, query, store, text, validate
 from kgraph.cli.session import common, session
 from kgraph.errors import KgraphError
 
@@ -83,6 +83,9 @@ for _command in (
     validate.validate,
     query.query,
     query.queries,
+    store.status,
+    store.remove,
+    store.export,
     text.text,
     about.ontology,
     about.version,

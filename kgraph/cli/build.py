@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +15,7 @@ from kgraph.cli.session import Late, common, output_option, session
 from kgraph.errors import ReadError
 
 if TYPE_CHECKING:
-    from kgraph.building import BuildResult, Options
+    from kgraph.building import BuildResult, Options, Skipped
     from kgraph.reading import Metadata
 
 _SHOWN = 20
@@ -38,6 +40,7 @@ def engines() -> list[str]:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @output_option("the graph")
+@click.option("--store", metavar="DIR", help="A store that keeps the graph, and builds only what is new or changed.")
 @click.option("-f", "--format", type=Late(_formats), help="The format, where the suffix of FILE does not say it.")
 @click.option("--date", metavar="DAY", help="When the article was published.")
 @click.option("--title", metavar="TEXT", help="Its title.")
@@ -76,6 +79,7 @@ def build(
     /,
     paths: tuple[str, ...],
     output: str,
+    store: str | None,
     format: str | None,
     jobs: int,
     limit: int | None,
@@ -98,27 +102,39 @@ def build(
       kgraph build article.html --date 2017-09-12 -o article.ttl
       kgraph build news/ more.jsonl.gz -o news.nq -j 4
       curl -s https://example.org/article | kgraph build - -f nt
+      kgraph build news/ --store graph
     """
-    from kgraph import building
-
+    if store is not None and (output != "-" or format is not None):
+        raise click.UsageError("Give --store, or -o and -f; `kgraph export` writes a store to a file.")
     progress = Line(total(paths, limit)) if session().shows_progress else None
+    whole: dict[str, Any] = {
+        "defaults": _metadata(given),
+        "options": _options(given),
+        "jobs": jobs,
+        "limit": limit,
+        "at": _time(at),
+        "progress": progress,
+    }
     try:
-        result = building.build(
-            paths,
-            output=output,
-            format=format or ("turtle" if output == "-" else None),
-            defaults=_metadata(given),
-            options=_options(given),
-            jobs=jobs,
-            limit=limit,
-            at=_time(at),
-            progress=progress,
-        )
+        end = _to_file(paths, output, format, whole) if store is None else _to_store(paths, store, given["base"], whole)
     finally:
         if progress is not None:
             progress.clear()
-    _told(result, output)
-    ctx.exit(1 if result.rejected else 0)
+    ctx.exit(end(output if store is None else store))
+
+
+def _to_file(paths: tuple[str, ...], output: str, format: str | None, whole: dict[str, Any]) -> Callable[[str], int]:
+    from kgraph import building
+
+    result = building.build(paths, output=output, format=format or ("turtle" if output == "-" else None), **whole)
+    return partial(_told, result)
+
+
+def _to_store(paths: tuple[str, ...], store: str, base: object, whole: dict[str, Any]) -> Callable[[str], int]:
+    from kgraph import building
+    from kgraph.cli.store import told
+
+    return partial(told, building.build_store(paths, store=store, base=None if base is None else str(base), **whole))
 
 
 def total(paths: tuple[str, ...], limit: int | None) -> int | None:
@@ -168,27 +184,35 @@ def _time(text: str | None) -> str | None:
         raise ReadError(f"--at: {text!r} is not a time; write it as 2017-09-12T10:00:00Z") from why
 
 
-def _told(result: BuildResult, output: str) -> None:
-    """What happened, on standard error."""
+def _told(result: BuildResult, output: str) -> int:
+    """What happened, on standard error; the exit code."""
     out = session()
-    shown = len(result.skipped) if out.verbose else _SHOWN
-    for skipped in result.skipped[:shown]:
-        out.tell(f"Skipped {skipped.source}: {skipped.reason}")
-    if len(result.skipped) > shown:
-        out.tell(f"Skipped {len(result.skipped) - shown:,} more; -v names them")
+    tell_skipped(result.skipped)
     where = "" if output == "-" or not result.documents else f" in {output}"
     out.tell(
-        f"{_counted(result.documents, 'document')}, {_counted(result.words, 'word')}, "
-        f"{_counted(result.quads, 'quad')}{where} ({result.seconds:.1f} s)"
+        f"{counted(result.documents, 'document')}, {counted(result.words, 'word')}, "
+        f"{counted(result.quads, 'quad')}{where} ({result.seconds:.1f} s)"
     )
     if result.rejected:
         click.echo(
-            f"{_counted(len(result.rejected), 'document')} rejected, for the graph does not conform "
+            f"{counted(len(result.rejected), 'document')} rejected, for the graph does not conform "
             f"({', '.join(result.rejected[:3])}{', …' if len(result.rejected) > 3 else ''}); "
             f"see {result.rejected_to} and the report beside it",
             err=True,
         )
+    return 1 if result.rejected else 0
 
 
-def _counted(number: int, name: str) -> str:
+def tell_skipped(all_skipped: tuple[Skipped, ...]) -> None:
+    """The inputs that gave no document, on standard error."""
+    out = session()
+    shown = len(all_skipped) if out.verbose else _SHOWN
+    for skipped in all_skipped[:shown]:
+        out.tell(f"Skipped {skipped.source}: {skipped.reason}")
+    if len(all_skipped) > shown:
+        out.tell(f"Skipped {len(all_skipped) - shown:,} more; -v names them")
+
+
+def counted(number: int, name: str) -> str:
+    """A number with the noun that it counts."""
     return f"{number:,} {name}{'' if number == 1 else 's'}"

@@ -24,7 +24,8 @@ def _names() -> list[str]:
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar="GRAPH... ['SPARQL']")
+@click.argument("words", nargs=-1, metavar="GRAPH... ['SPARQL']")
+@click.option("--store", metavar="DIR", help="A store to ask, instead of files; also while it is being built.")
 @click.option("--file", metavar="FILE", help="A file with the query; - is standard input.")
 @click.option("-n", "--name", type=Late(_names), metavar="NAME", help="A ready question; `kgraph queries` lists them.")
 @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
@@ -38,6 +39,7 @@ def query(
     ctx: click.Context,
     /,
     words: tuple[str, ...],
+    store: str | None,
     file: str | None,
     name: str | None,
     params: tuple[str, ...],
@@ -57,14 +59,17 @@ def query(
       kgraph query news.nq -n decisions-by-body -p body='Homeland Security' -f csv
       kgraph query a.ttl b.ttl 'SELECT ?label { ?d a kg:Decision ; rdfs:label ?label }'
       kgraph query news.nq --file question.rq -f json -o answer.json
+      kgraph query --store news --name timeline
     """
     from kgraph.rdf import query as oxigraph
     from kgraph.rdf.answers import formatted
+    from kgraph.store.reading import quads_of
 
-    graphs, sparql = _asked(words, file, name)
+    graphs, sparql = _asked(words, store, file, name)
     answer = oxigraph.query(
         graphs,
         sparql,
+        store=None if store is None else quads_of(store),
         name=name,
         parameters=dict(map(_pair, params)) or None,
         timeout=timeout,
@@ -74,10 +79,19 @@ def query(
     ctx.exit(1 if answer.truth is False else 0)
 
 
-def _asked(words: tuple[str, ...], file: str | None, name: str | None) -> tuple[tuple[str, ...], str | None]:
+def _asked(
+    words: tuple[str, ...], store: str | None, file: str | None, name: str | None
+) -> tuple[tuple[str, ...], str | None]:
     """The graphs, and the query that is not a ready question."""
     if file is not None and name is not None:
         raise click.UsageError("Give --file or --name, not both.")
+    if store is not None:
+        wanted = 1 if file is None and name is None else 0
+        if len(words) != wanted:
+            raise click.UsageError("Beside --store give one query, or --file, or --name, and no other graph.")
+        return (), _text(file) if file is not None else next(iter(words), None)
+    if not words:
+        raise click.UsageError("Name a graph, or give --store.")
     if file is not None:
         return words, _text(file)
     if name is not None:

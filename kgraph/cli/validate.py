@@ -23,7 +23,8 @@ def _severities() -> list[str]:
 
 
 @click.command()
-@click.argument("graphs", nargs=-1, required=True, metavar="GRAPH...")
+@click.argument("graphs", nargs=-1, metavar="GRAPH...")
+@click.option("--store", metavar="DIR", help="A store to validate, each document by itself, instead of files.")
 @output_option("the report")
 @click.option("-f", "--format", type=Late(_formats), default="text", help="The form of the report.")
 @click.option("--fail-on", type=Late(_severities), default="violation", help="The mildest finding that fails.")
@@ -37,6 +38,7 @@ def validate(
     ctx: click.Context,
     /,
     graphs: tuple[str, ...],
+    store: str | None,
     output: str,
     format: str,
     fail_on: str,
@@ -53,10 +55,18 @@ def validate(
       kgraph validate news.nq
       kgraph validate a.ttl b.ttl --format json -o report.json
       kgraph validate news.nq --shapes my-shapes.ttl --fail-on warning
+      kgraph validate --store news
     """
     from kgraph import api
     from kgraph.rdf.report import fails, formatted
 
-    report = api.validate(graphs, shapes=shapes, engine=engine)  # type: ignore[arg-type]  # Late checked it
+    if bool(graphs) == (store is not None):
+        raise click.UsageError("Name graphs, or give --store.")
+    if store is not None:
+        from kgraph.store.checking import validate_store
+
+        report = validate_store(store, shapes=shapes, engine=engine)  # type: ignore[arg-type]  # Late checked it
+    else:
+        report = api.validate(graphs, shapes=shapes, engine=engine)  # type: ignore[arg-type]  # Late checked it
     put(formatted(report, format), output)
     ctx.exit(1 if fails(report, fail_on) else 0)

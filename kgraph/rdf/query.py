@@ -34,12 +34,13 @@ def query(
     sources: Sequence[str | Path],
     sparql: str | None = None,
     *,
+    store: Store | None = None,
     name: str | None = None,
     parameters: Mapping[str, str] | None = None,
     timeout: float | None = None,
     allow_service: bool = False,
 ) -> Answer:
-    """The answer of a SPARQL query, or of the ready question `name`, over RDF files.
+    """The answer of a SPARQL query, or of the ready question `name`, over RDF files, or a store.
 
     `parameters` are those of the ready question. `timeout` is in seconds. A query that
     calls another server (SERVICE) is refused unless `allow_service`.
@@ -50,7 +51,7 @@ def query(
         raise UsageError("parameters belong to ready questions; this query is given in full")
     text = sparql if sparql is not None else ready_question(name or "").sparql(parameters or {})
     _refuse_service(text, allow_service)
-    return ask(load(sources), text, timeout=timeout, allow_service=allow_service)
+    return ask(load(sources) if store is None else store, text, timeout=timeout, allow_service=allow_service)
 
 
 def load(sources: Sequence[str | Path]) -> Store:

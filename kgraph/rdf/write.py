@@ -100,10 +100,18 @@ class Writer:
         self._index[graph.key] = self._keep(graph.document, [graph.quads])
         self._entities.add(graph.facts)
 
-    def commit(self, *, run: Run | None = None, facts: Iterable[Fact] = (), threads: Iterable[ox.Quad] = ()) -> int:
+    def commit(
+        self,
+        *,
+        run: Run | None = None,
+        facts: Iterable[Fact] = (),
+        threads: Iterable[ox.Quad] = (),
+        origin: Iterable[ox.Quad] = (),
+    ) -> int:
         """Writes everything to the target; how many documents there are.
 
-        `facts` are what all documents together say of entities, `threads` the quads of `graph/threads`.
+        `facts` are what all documents together say of entities, `threads` the quads of `graph/threads`,
+        `origin` those of `graph/provenance` where the documents did not come from one `run`.
         """
         self._entities.add(facts)
         places = [self._index[key] for key in sorted(self._index)]
@@ -112,8 +120,8 @@ class Writer:
         places.append(self._keep(f"{self._base}graph/threads", [tuple(threads)]))
         if run is not None:
             documents = (f"{self._base}document/{key}" for key in sorted(self._index))
-            said = provenance(run, documents, base=self._base)
-            places.append(self._keep(f"{self._base}graph/provenance", [said]))
+            origin = provenance(run, documents, base=self._base)
+        places.append(self._keep(f"{self._base}graph/provenance", [tuple(origin)]))
         self._target.write(self._text.header().encode())
         for n, place in enumerate(p for p in places if p.size):
             if n:

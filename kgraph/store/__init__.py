@@ -1,0 +1,1 @@
+"""A store that grows: documents' graphs in an Oxigraph store on disk, beside a ledger of what is in it."""

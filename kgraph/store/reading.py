@@ -1,0 +1,98 @@
+"""Readers of a store: any number at once, also while a build writes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgraph.errors import StoreError
+from kgraph.rdf.graph import DocumentGraph
+from kgraph.rdf.write import Writer
+from kgraph.store.bodies import unpack_facts, unpack_quads, unpacked
+from kgraph.store.folder import Folder
+from kgraph.store.ledger import Ledger
+from kgraph.store.origin import origin
+from kgraph.store.quads import open_quads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What is in a store. `quads` are those of documents; `unfinished` where a build runs, or was interrupted."""
+
+    documents: int
+    refused: int
+    words: int
+    quads: int
+    base: str
+    pipelines: tuple[str, ...]
+    unfinished: bool
+
+
+@contextmanager
+def _ledger(folder: str | Path) -> Iterator[Ledger]:
+    where = Folder(folder)
+    where.for_reading()
+    ledger = Ledger(where.path, where.ledger, write=False)
+    try:
+        with ledger.reading():
+            yield ledger
+    finally:
+        ledger.close()
+
+
+def status(folder: str | Path) -> Status:
+    """What is in a store."""
+    with _ledger(folder) as ledger:
+        counts = ledger.counts()
+        return Status(
+            documents=counts["documents"],
+            refused=counts["refused"],
+            words=counts["words"],
+            quads=counts["quads"],
+            base=_base(ledger),
+            pipelines=tuple(sorted({run.pipeline for run, _ in ledger.runs()})),
+            unfinished=ledger.told("unfinished") == "1",
+        )
+
+
+def quads_of(folder: str | Path) -> ox.Store:
+    """The quads of a store, to be asked, as they are at this moment."""
+    where = Folder(folder)
+    with _ledger(folder):
+        return open_quads(where.path, where.quads, write=False)
+
+
+def graphs_of(folder: str | Path) -> Iterator[DocumentGraph]:
+    """The graphs of all documents that conform, in the order of their keys."""
+    with _ledger(folder) as ledger:
+        for e in ledger.entries():
+            if e.refused is None:
+                yield unpacked(e.iri, e.key, e.identifier, e.body)
+
+
+def export(folder: str | Path, target: str | Path, *, format: str | None = None) -> int:
+    """Writes everything to a file, the same bytes as a build of the same documents; how many documents.
+
+    Raises StoreError where a build has not ended, for what the documents say together is not known then.
+    """
+    with _ledger(folder) as ledger:
+        drawn = ledger.concluded()
+        if ledger.told("unfinished") == "1":
+            raise StoreError(f"{folder}: a build runs or was interrupted; let it end, or run it again")
+        base = _base(ledger)
+        with Writer(target, format=format, base=base) as writer:
+            for e in ledger.entries():
+                if e.refused is None:
+                    writer.add(unpacked(e.iri, e.key, e.identifier, e.body))
+            facts, threads = (unpack_facts(drawn[0]), unpack_quads(drawn[1])) if drawn else ([], [])
+            return writer.commit(facts=facts, threads=threads, origin=origin(ledger, base))
+
+
+def _base(ledger: Ledger) -> str:
+    base = ledger.told("base")
+    assert base is not None  # it is there since the ledger was made
+    return base
