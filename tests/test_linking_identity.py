@@ -110,6 +110,7 @@ def test_one(short: EntityTrace, full: EntityTrace) -> None:
         (entity("Kaspersky", ORG), entity("Kaspersky Government Security Solutions", ORG)),
         (entity("American Airlines", ORG, "US"), entity("US airlines", ORG, "US")),
         (entity("Bell", ORG, "RU", kind=Kind.MEDIA), entity("Bell Labs", ORG, "US", kind=Kind.COMPANY)),
+        (entity("U.S. Embassy", GOV, "US"), entity("United States embassy", GOV, "US")),
         (entity("A", GOV, "US", link="https://a.org/1"), entity("A", ORG, "US", link="https://a.org/2")),
     ],
     ids=lambda two: " ".join(f"{e.name}-{e.country}" for e in two),

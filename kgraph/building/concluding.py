@@ -14,6 +14,7 @@ from kgraph.rdf.graph import DocumentGraph
 from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.threads import Concluded, concluded, told
 from kgraph.rdf.traces import trace
+from kgraph.records import Trace
 
 
 class Conclusions:
@@ -38,9 +39,12 @@ class Conclusions:
 
     def add(self, graph: DocumentGraph) -> None:
         """One document, once."""
-        found = trace(graph, base=self._base)
-        self._identity.add(found)
-        self._threads.add(found)
+        self.remember(trace(graph, base=self._base))
+
+    def remember(self, trace: Trace) -> None:
+        """One document by its trace."""
+        self._identity.add(trace)
+        self._threads.add(trace)
 
     def drawn(self) -> Concluded:
         """What joins the facts of entities, and the quads of `graph/threads`."""

@@ -38,6 +38,15 @@ _GENERIC = frozenset(
 )
 
 
+_MANY = frozenset(
+    re.findall(
+        r"\w+",
+        """court courts police embassy consulate mission prosecution prosecutor prosecutors official officials
+        authorities troops forces district federal state local appeals city county council airport""",
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class BodyName:
     """A name taken apart.
@@ -53,6 +62,11 @@ class BodyName:
     initials: frozenset[str]
     acronym: str | None
     country: str | None
+
+    @property
+    def of_many(self) -> bool:
+        """Whether a country has many that are called so: a court, an embassy."""
+        return all(w in _MANY for w in self.key.split())
 
     @property
     def distinctive(self) -> bool:

@@ -62,7 +62,8 @@ _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "e
 class Signature:
     """A decision, as it is compared: entities as kept IRIs, days as ordinals, words as stems.
 
-    `knows_decider` is False where the decider is that of another decision of the document, `knows_target` likewise.
+    `numbers` are those that the target bears. `knows_decider` is False where the decider is that
+    of another decision of the document, `knows_target` likewise.
     """
 
     iri: str
@@ -78,6 +79,7 @@ class Signature:
     words: frozenset[str]
     earliest: int | None
     latest: int | None
+    numbers: frozenset[str]
     knows_decider: bool
     knows_target: bool
 
@@ -97,12 +99,12 @@ def _stem(word: str) -> str:
 def features(a: Signature, b: Signature, rarity: Callable[[str], float]) -> tuple[float, ...] | None:
     """What speaks for and against; None where it is out of the question. `rarity` of an entity is 0 to 1."""
     same_type = a.type is b.type
-    gap, dated = _gap(a, b)
     if not same_type and frozenset((a.type, b.type)) not in COMPATIBLE:
         return None
+    gap, dated = _gap(a, b)
     if gap > _FAR or (dated and gap > _NEAR and not ({a.status, b.status} & _OPEN)):
         return None
-    if _numbered_apart(a, b):
+    if a.numbers and b.numbers and not a.numbers & b.numbers:
         return None
     decider, decider_apart = _meeting(a.deciders, b.deciders, a.decider_words, b.decider_words)
     target, target_apart = _meeting(a.targets, b.targets, a.target_words, b.target_words)
@@ -155,12 +157,6 @@ def _moves(a: Signature, b: Signature) -> bool:
 
 def _on_a_day(s: Signature) -> bool:
     return s.earliest is not None and s.earliest == s.latest
-
-
-def _numbered_apart(a: Signature, b: Signature) -> bool:
-    """Whether the targets bear different numbers: resolutions 2249 and 2328."""
-    one, other = (frozenset(w for w in s.target_words if w.isdigit()) for s in (a, b))
-    return bool(one and other and not one & other)
 
 
 def _gap(a: Signature, b: Signature) -> tuple[float, bool]:

@@ -134,6 +134,8 @@ class Judge:
     def _same_key(self, a: Profile, b: Profile, name: BodyName, exactly: bool) -> Resemblance | None:
         here, there = self._country(a), self._country(b)
         why = f"{a.name} and {b.name} are the same name"
+        if name.of_many:
+            return None
         if here and there:
             if here == there:
                 return Resemblance(True, 0.97, f"{why}, of one country")

@@ -23,7 +23,7 @@ from kgraph.records import DecisionTrace, Thread, Trace
 from kgraph.vocab import DecisionType, Status
 
 LEAST = 0.5
-_WINDOW = 32
+_NARROW, _WIDE = 8, 32
 _LATEST = 9_999_999
 _COMPARED = 12
 _CACHED = 1 << 14
@@ -94,15 +94,18 @@ class Threads:
 
     def _compare(self, read: Callable[[str], Signature], rarity: Callable[[str], float]) -> None:
         """Scores each decision against those before it in its blocks, the nearest in time."""
-        near: deque[Signature] = deque(maxlen=_WINDOW)
-        block = None
+        near: deque[Signature] = deque()
+        block, mixed = None, False
         for key, iri in self._db.execute("SELECT key, iri FROM block ORDER BY key, day, iri"):
             if key != block:
-                near.clear()
-                block = key
+                types, *about = key.split(" ")
+                near = deque(maxlen=_NARROW if len(about) == 1 else _WIDE)
+                block, mixed = key, "/" in types
             this = read(iri)
             for other in near:
-                if other.document != this.document and (score := likeness(this, other, rarity)) >= LEAST:
+                if other.document == this.document or (mixed and other.type is this.type):
+                    continue
+                if (score := likeness(this, other, rarity)) >= LEAST:
                     row = (-score, *sorted((this.iri, other.iri)))
                     self._db.execute("INSERT OR IGNORE INTO pair VALUES (?, ?, ?)", row)
             near.append(this)
@@ -161,10 +164,14 @@ def _everyone(s: Signature) -> frozenset[str]:
 
 
 def _keys(s: Signature) -> Iterator[str]:
-    """An entity, or a word of the target, with each pair of types that can meet."""
-    for about in sorted(_everyone(s)) + sorted(s.target_words):
+    """Who decides on what, an entity, or a word of the target, with each pair of types that can meet.
+
+    Of those who decide all the time only the nearest in time are compared, on one target more of them.
+    """
+    pairs = [f"{a} {b}" for a in sorted(s.deciders) for b in sorted(s.targets)]
+    for about in (*pairs, *sorted(_everyone(s)), *sorted(s.target_words)):
         for types in _MEETINGS[s.type]:
-            yield f"{about} {types}"
+            yield f"{types} {about}"
 
 
 def _packed(
@@ -212,6 +219,7 @@ def _signature(iri: str, data: str, kept: Mapping[str, str]) -> Signature:
         words=frozenset(raw["words"]),
         earliest=raw["earliest"],
         latest=raw["latest"],
+        numbers=frozenset(w for w in raw["target_words"] if w.isdigit()),
         knows_decider=raw["known"][0],
         knows_target=raw["known"][1],
     )
