@@ -20,7 +20,7 @@ from kgraph.store.ledger import Entry, Ledger
 from kgraph.store.origin import origin
 from kgraph.store.quads import open_quads, replace_graph, telling
 
-_TOGETHER = 24
+_TOGETHER = 16
 
 Draw = Callable[[Iterable[DocumentGraph]], tuple[Iterable[Fact], Iterable[ox.Quad]]]
 """From all documents, what joins the facts of entities and the quads of `graph/threads`."""
