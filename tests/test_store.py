@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +40,8 @@ from kgraph.records import (
     Run,
     Span,
 )
+from kgraph.store import writing
+from kgraph.store.quads import open_quads
 from kgraph.store.reading import export, quads_of, status
 from kgraph.store.writing import StoreWriter
 from kgraph.vocab import DecisionType, EntityClass, Kind, Role, Status
@@ -277,6 +280,47 @@ def test_unknown_document_is_not_removed(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="holds no document zz"):
         remove(["a", "zz"], store=tmp_path / "s")
     assert differs(tmp_path / "s", {"a": 0}) == []
+
+
+class Ended(Exception):  # noqa: N818 - the end of a process, not an error
+    """The process ends here."""
+
+
+class Fated:
+    """The quads of a store, whose process ends before the write of a certain number."""
+
+    def __init__(self, store: ox.Store, left: list[int]) -> None:
+        self._store = store
+        self._left = left
+
+    def __getattr__(self, name: str) -> object:
+        if name in ("extend", "remove", "remove_graph", "flush"):
+            self._left[0] -= 1
+            if self._left[0] < 0:
+                raise Ended
+        return getattr(self._store, name)
+
+
+def test_ended_before_any_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever write of quads a build does not come to, the same build again ends in those of a fresh one."""
+    before, after = {"a": 0, "bb": 0, "ccc": 1}, {"a": 1, "b22": 0, "ccc": 1}
+    for number in range(100):
+        store = tmp_path / str(number)
+        bring(store, before)
+        left = [number]
+        with monkeypatch.context() as patched:
+            patched.setattr(writing, "open_quads", lambda *a, left=left, **k: Fated(open_quads(*a, **k), left))
+            with suppress(Ended):
+                bring(store, after)
+        assert status(store).unfinished == (left[0] < 0)
+        if left[0] < 0 and number % 2:
+            remove(["ccc"], store=store)
+            bring(store, {"ccc": 1})
+        bring(store, after)
+        assert differs(store, before | after) == [], number
+        if left[0] >= 0:
+            break
+    assert 5 < number < 99
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the test forks")
