@@ -225,6 +225,7 @@ class Trace:
     """
 
     document: str
+    title: str | None = None
     published: date | None = None
     entities: tuple[EntityTrace, ...] = ()
     decisions: tuple[DecisionTrace, ...] = ()

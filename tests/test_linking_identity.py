@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgraph.linking.authority import Authority
+from kgraph.linking.body_names import bare
 from kgraph.linking.identity import Identity, Told
 from kgraph.linking.person_names import PersonName, alike
 from kgraph.records import EntityTrace, Merge, Trace
@@ -236,6 +237,22 @@ def test_names_of_persons(one: str, other: str, least: float, most: float) -> No
     assert a is not None
     assert b is not None
     assert least <= alike(a, b) == alike(b, a) <= most
+
+
+@pytest.mark.parametrize(
+    ("name", "without"),
+    [
+        ("Russia's Kaspersky Lab cyber-security firm", "Kaspersky Lab"),
+        ("Kaspersky Lab", "Kaspersky Lab"),
+        ("Iraqi security forces", "Iraqi security forces"),
+        ("McDonald's", "McDonald's"),
+        ("firm", "firm"),
+        ("", ""),
+    ],
+)
+def test_names_without_description(name: str, without: str) -> None:
+    """What only describes a named firm is no part of its name."""
+    assert bare(name) == without
 
 
 def test_no_name_of_a_person() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgraph.linking.likeness import stems
+from kgraph.linking.likeness import WEIGHTS, stems
 from kgraph.linking.threads import Threads
 from kgraph.records import DecisionTrace, EntityTrace, Thread, Trace
 from kgraph.vocab import DecisionType, EntityClass, Status
@@ -68,6 +68,17 @@ def threads(*traces: Trace, kept: dict[str, str] | None = None) -> list[Thread]:
 def stages(*traces: Trace, kept: dict[str, str] | None = None) -> list[tuple[str, ...]]:
     """Their stages alone."""
     return [t.stages for t in threads(*traces, kept=kept)]
+
+
+def likeness(one: Trace, other: Trace) -> float:
+    """How likely the decisions of two documents are one."""
+    gathered = Threads()
+    for trace in (one, other):
+        gathered.add(trace)
+    found = gathered.comparison({})(one.decisions[0].iri, other.decisions[0].iri)
+    gathered.close()
+    assert found is not None
+    return sum(w * f for w, f in zip(WEIGHTS, found, strict=True))
 
 
 CONSIDERED = report("a", status=Status.CONSIDERED)
@@ -137,6 +148,12 @@ def test_targets_by_words() -> None:
 def test_undated_documents() -> None:
     """A document without a date takes part, after those that have one."""
     assert stages(report("a", None), report("b")) == [("x:b", "x:a")]
+
+
+def test_undated_and_open() -> None:
+    """Where a date is missing either report may settle what the other leaves open."""
+    one, other = report("a", None, status=Status.CONSIDERED, who=None, whom="e:branch"), report("b", who=None)
+    assert likeness(one, other) == likeness(other, one) > likeness(report("a", None, who=None, whom="e:branch"), other)
 
 
 def test_compatible_types() -> None:

@@ -74,6 +74,26 @@ class BodyName:
         return self.acronym is None and any(w not in _GENERIC and len(w) > 2 for w in self.key.split())
 
 
+_SORTS = frozenset(
+    re.findall(
+        r"\w+",
+        """firm company group giant maker manufacturer agency newspaper network bank airline carrier retailer operator
+        organisation organization outlet vendor provider website paper party""",
+    )
+)
+
+
+def bare(name: str) -> str:
+    """A proper name without what describes it: Kaspersky Lab, of "Russia's Kaspersky Lab cyber-security firm"."""
+    words = name.split()
+    if len(words) > 1 and words[-1] in _SORTS:
+        while len(words) > 1 and words[-1].islower():
+            words.pop()
+    if len(words) > 1 and words[0].endswith(("'s", "’s")) and words[1][:1].isupper():
+        del words[0]
+    return " ".join(words)
+
+
 class BodyNames:
     """Takes names apart, with the countries that the authority list knows."""
 
@@ -82,7 +102,7 @@ class BodyNames:
         self.of = lru_cache(maxsize=1 << 16)(self._of)
 
     def _of(self, name: str) -> BodyName:
-        whole = plain(name)
+        whole = plain(bare(name) if name.split()[-1:] and name.split()[-1] in _SORTS else name)
         key, country = without_country(whole, self._countries)
         words = spelled(key or whole).split()
         while len(words) > 1 and words[-1] in _DESIGNATORS:

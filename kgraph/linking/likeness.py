@@ -77,6 +77,7 @@ class Signature:
     decider_words: frozenset[str]
     target_words: frozenset[str]
     words: frozenset[str]
+    title: frozenset[str]
     earliest: int | None
     latest: int | None
     numbers: frozenset[str]
@@ -120,6 +121,7 @@ def features(a: Signature, b: Signature, rarity: Callable[[str], float]) -> tupl
         min(shared, _MANY),
         crossed,
         _overlap(a.words, b.words),
+        _overlap(a.title, b.title) if min(len(a.title), len(b.title)) > 1 else 0.0,
         math.exp(-gap / _NEAR),
         float(dated and gap <= _SAME_EVENT),
         float(dated and gap > 0 and _on_a_day(a) and _on_a_day(b)),
@@ -149,10 +151,11 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def _moves(a: Signature, b: Signature) -> bool:
-    """Whether what was open in the earlier report is settled in the later."""
-    if a.day is not None and b.day is not None and a.day > b.day:
-        a, b = b, a
-    return a.status in _OPEN and b.status not in _OPEN
+    """Whether what was open in the earlier report is settled in the later; in either, where a day is not known."""
+    opened, other = a.status in _OPEN, b.status in _OPEN
+    if a.day is None or b.day is None or a.day == b.day:
+        return opened != other
+    return (opened and not other) if a.day < b.day else (other and not opened)
 
 
 def _on_a_day(s: Signature) -> bool:
@@ -171,11 +174,11 @@ def _gap(a: Signature, b: Signature) -> tuple[float, bool]:
 
 NAMES = (
     "same type", "decider", "decider apart", "target", "target apart", "shared", "all words",
-    "trigger words", "near in time", "dated alike", "dated apart", "reported together", "same status", "moves",
-    "recurrent", "no target",
+    "trigger words", "titles", "near in time", "dated alike", "dated apart", "reported together", "same status",
+    "moves", "recurrent", "no target",
 )  # fmt: skip
 BIAS = -7.7
-WEIGHTS = (1.1, 1.6, -2.5, 2.5, -2.7, 1.3, 0.7, 2.6, 0.6, 1.3, -1.1, 1.2, 0.4, 0.9, -0.5, -0.4)
+WEIGHTS = (1.1, 1.6, -2.5, 2.5, -2.7, 1.3, 0.7, 2.6, 1.0, 0.6, 1.3, -1.1, 1.2, 0.4, 0.9, -0.5, -0.4)
 """Fitted to `training/pairs` by `training.likeness`."""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kgraph.linking.authority import Authority, Entry
+from kgraph.linking.body_names import bare
 from kgraph.linking.merging import merged
 from kgraph.linking.places import apart
 from kgraph.linking.references import referenced
@@ -130,7 +131,8 @@ def _same(entities: Sequence[Entity], found: Sequence[Entry | None]) -> list[int
     for i, (e, entry) in enumerate(zip(entities, found, strict=True)):
         keys: list[tuple[object, ...]] = [("entry", entry.name, entry.cls, entry.country)] if entry else []
         if e.named:
-            keys.append(("name", _family(e.cls), e.name.casefold(), e.country))
+            name = bare(e.name) if e.cls is EntityClass.ORGANISATION else e.name
+            keys.append(("name", _family(e.cls), name.casefold(), e.country))
         target = next((seen[k] for k in keys if k in seen), i)
         for k in keys:
             seen.setdefault(k, target)

@@ -139,20 +139,29 @@ class Threads:
 def _completed(decisions: Sequence[DecisionTrace]) -> Iterator[tuple[DecisionTrace, tuple[bool, bool]]]:
     """The decisions of a document, to be compared: what one leaves open, another of its type may tell.
 
-    With each whether decider and target are its own.
+    One without a decider of its own also borrows the words of those on its target. With each
+    whether decider and target are its own.
     """
     deciders: dict[DecisionType, set[tuple[str, ...]]] = defaultdict(set)
     targets: dict[DecisionType, set[tuple[str, ...]]] = defaultdict(set)
     for d in decisions:
         deciders[d.type] |= {d.deciders} - {()}
         targets[d.type] |= {d.targets} - {()}
-    for d in decisions:
-        whole = replace(
+    whole = [
+        replace(
             d,
             deciders=d.deciders or (min(deciders[d.type]) if len(deciders[d.type]) == 1 else ()),
             targets=d.targets or (min(targets[d.type]) if len(targets[d.type]) == 1 else ()),
         )
-        yield whole, (bool(d.deciders), bool(d.targets))
+        for d in decisions
+    ]
+    words: dict[tuple[DecisionType, tuple[str, ...]], dict[str, None]] = defaultdict(dict)
+    for d in whole:
+        words[d.type, d.targets] |= dict.fromkeys(d.words)
+    for own, d in zip(decisions, whole, strict=True):
+        lacking = d.targets and not own.deciders
+        lent = replace(d, words=tuple(words[d.type, d.targets])) if lacking else d
+        yield lent, (bool(own.deciders), bool(own.targets))
 
 
 def _order(s: Signature) -> tuple[int, str]:
@@ -193,6 +202,7 @@ def _packed(
             "decider_words": words(*decision.deciders),
             "target_words": words(*decision.targets),
             "words": sorted(stems(*decision.words)),
+            "title": sorted(stems(trace.title or "")),
             "earliest": decision.earliest and decision.earliest.toordinal(),
             "latest": decision.latest and decision.latest.toordinal(),
             "known": known,
@@ -217,6 +227,7 @@ def _signature(iri: str, data: str, kept: Mapping[str, str]) -> Signature:
         decider_words=frozenset(raw["decider_words"]),
         target_words=frozenset(raw["target_words"]),
         words=frozenset(raw["words"]),
+        title=frozenset(raw["title"]),
         earliest=raw["earliest"],
         latest=raw["latest"],
         numbers=frozenset(w for w in raw["target_words"] if w.isdigit()),

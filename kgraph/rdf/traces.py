@@ -30,10 +30,11 @@ def trace(graph: DocumentGraph, *, base: str = DEFAULT_BASE) -> Trace:
     """The trace of a document."""
     said = _said(graph)
     words = _words(said)
-    issued = said.get(graph.document, {}).get(P.DCT_ISSUED)
+    issued, title = (next(iter(said.get(graph.document, {}).get(p, ())), None) for p in (P.DCT_ISSUED, P.DCT_TITLE))
     return Trace(
         document=graph.document,
-        published=date.fromisoformat(issued[0]) if issued else None,
+        title=title,
+        published=date.fromisoformat(issued) if issued else None,
         entities=tuple(_entities(graph.facts, words, base)),
         decisions=tuple(_decisions(said, words)),
         near=tuple(_near(graph.facts, said)),
