@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from spacy.language import Language
@@ -85,12 +87,12 @@ def _roles(
     acts: Floats,
     same: Ints,
     doc: Doc,
-) -> dict[int, list[tuple[int, int, int, float]]]:
+) -> dict[int, list[list[Any]]]:
     """For each decision: (role, filler, span that shows it, probability); see `fillers_of` for the filler."""
     spans = state.get_spans(doc, "spans")
     filler = fillers_of(spans, state.state(doc).get("clusters", []))
     usable = np.flatnonzero(ALLOWED[:, spans.labels].any(axis=0)) if len(spans.labels) else np.zeros(0, np.int64)
-    out: dict[int, list[tuple[int, int, int, float]]] = {}
+    out: dict[int, list[list[Any]]] = {}
     if not len(usable):
         return out
     a, f = (v.ravel() for v in np.meshgrid(np.arange(len(acts)), usable, indexing="ij"))
@@ -107,7 +109,7 @@ def _roles(
     limits = np.array([thresholds[r.value] for r in layout.ROLE_LABELS], dtype=np.float32)
     for k, r in zip(*np.nonzero(probability > limits), strict=True):
         d, who = divmod(int(pairs[k]), int(filler.max()) + 1)
-        out.setdefault(d, []).append((int(r), who, int(f[best[k, r]]), float(probability[k, r])))
+        out.setdefault(d, []).append([int(r), who, int(f[best[k, r]]), float(probability[k, r])])
     return out
 
 

@@ -77,7 +77,7 @@ class RelationComponent:
                 if position < 0:
                     continue
             found.append((int(r), head, tail, int(i[row]), int(j[row]), float(probability[k, r]), position))
-        kept["relations"] = _one_body_a_title(found, state.words(doc).sentences, spans.ranges)
+        kept["relations"] = [list(x) for x in _one_body_a_title(found, state.words(doc).sentences, spans.ranges)]
         return doc
 
 
