@@ -145,6 +145,25 @@ def train(
     return encoder, heads
 
 
+def shingles(text: str, n: int = 6) -> set[tuple[str, ...]]:
+    """All runs of n words."""
+    words = text.lower().split()
+    return {tuple(words[i : i + n]) for i in range(len(words) - n + 1)}
+
+
+def apart(records: list[dict], kept_back: list[dict]) -> list[dict]:
+    """The records whose text does not stand, for a third or more, in a document that is kept back."""
+    back = [shingles(r["text"]) for r in kept_back]
+    out = []
+    for r in records:
+        own = shingles(r["text"])
+        if all(3 * len(own & b) < min(len(own), len(b)) for b in back):
+            out.append(r)
+        else:
+            print("left out, its text is kept back:", r["id"])
+    return out
+
+
 def main() -> None:
     """The command line."""
     p = argparse.ArgumentParser(description=__doc__)
@@ -158,10 +177,13 @@ def main() -> None:
     p.add_argument("--head-rate", type=float, default=1e-3)
     p.add_argument("--windows", type=int, default=16)
     p.add_argument("--start", type=Path, help="weights of an encoder to start from")
+    p.add_argument("--apart-from", type=Path, help="leave out documents whose text stands in this GOLD.jsonl")
     a = p.parse_args()
     torch.set_num_threads(2)
     nlp, pieces = tokenizer(), WordPieces.load(vocabulary())
     records = [json.loads(line) for f in a.gold for line in f.read_text(encoding="utf-8").splitlines()]
+    if a.apart_from:
+        records = apart(records, [json.loads(line) for line in a.apart_from.read_text(encoding="utf-8").splitlines()])
     examples = [example(r, nlp, pieces) for r in records]
     if a.corpora:
         examples += corpora(a.corpora, nlp, pieces, random.Random(a.seed), share=a.share)
