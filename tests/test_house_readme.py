@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 
 from kgraph.cli.app import app
-from kgraph.nlp.weights import SHIPPED
 from kgraph.rdf.answers import NAMESPACES
 from kgraph.rdf.questions import ready_questions
 
@@ -20,7 +19,6 @@ _ROOT = Path(__file__).parent.parent
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
 _CONFIDENCE = NAMESPACES["itsrdf"] + "taConfidence"
 
-needs_model = pytest.mark.skipif(not (SHIPPED / "settings.json").is_file(), reason="no model is shipped yet")
 
 
 def _blocks(language: str) -> list[str]:
@@ -41,7 +39,6 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@needs_model
 def test_commands_run(copy: Path) -> None:
     """Every command line of the README ends with 0, in the order in which they stand there."""
     commands = _commands()
@@ -56,14 +53,12 @@ def test_commands_are_all_there() -> None:
     assert {command[0] for command in _commands()} == set(app.commands)
 
 
-@needs_model
 def test_python_runs(copy: Path) -> None:
     """The Python of the README runs as it stands."""
     (block,) = _blocks("python")
     exec(compile(block, "README.md", "exec"), {})
 
 
-@needs_model
 def test_excerpt_is_in_the_result(copy: Path) -> None:
     """Each triple of the excerpt is in the graph of the seeds; where a new model finds other things, take a new one."""
     assert CliRunner().invoke(app, ["build", "seeds", "-o", "seeds.nt"]).exit_code == 0

@@ -15,7 +15,6 @@ import pytest
 
 import kgraph
 from kgraph.errors import KgraphError
-from kgraph.nlp.weights import SHIPPED
 from kgraph.records import Document, Extraction
 
 _ROOT = Path(__file__).parent.parent
@@ -67,7 +66,6 @@ def test_errors_have_one_base() -> None:
         kgraph.read(["gone.txt"])
 
 
-@pytest.mark.skipif(not (SHIPPED / "settings.json").is_file(), reason="no model is shipped yet")
 def test_wheel_works_alone(tmp_path: Path) -> None:
     """The wheel holds all that the default pipeline needs, and its console script builds a graph."""
     wheels, site = tmp_path / "wheels", tmp_path / "site"

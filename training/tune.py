@@ -79,14 +79,14 @@ class Tuner:
 
 def tune(t: Tuner) -> None:
     """The order is that of the pipeline, so that each step sees the chosen ones before it."""
-    grid = np.arange(0.3, 0.76, 0.05).tolist()
+    grid = np.arange(0.35, 0.91, 0.05).tolist()
     t.best("span", grid, ("mentions", "entities"))
     t.best("coref", [-1.0, -0.5, 0.0, 0.5, 1.0], ("entities",))
     t.best("trigger", grid, ("decisions", "+type", "+status"))
     t.best("same", [-1.0, -0.5, 0.0, 0.5, 1.0], ("decisions", "roles"))
-    t.best("roles", grid[:-2], ("roles", "frames"))
+    t.best("roles", grid[:-4], ("roles", "frames"))
     for labels in (("decider",), ("target",), ("date", "effective", "deadline"), ("addressee", "place", "source")):
-        t.best("roles", grid[:-2], ("roles", "frames"), labels)
+        t.best("roles", grid[:-4], ("roles", "frames"), labels)
     t.best("relations", grid, ("relations",))
     t.best("relations", grid, ("relations",), ("holds_role",))
     t.best("relations", grid, ("relations",), ("located_in", "jurisdiction", "part_of"))
