@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kgraph.linking.apart import apart
 from kgraph.linking.authority import Authority, Entry
 from kgraph.linking.body_names import bare
 from kgraph.linking.merging import merged
-from kgraph.linking.places import apart
 from kgraph.linking.references import referenced
 from kgraph.linking.votes import with_votes
 from kgraph.records import Entity, Extraction, Relation
