@@ -16,6 +16,7 @@ from kgraph.vocab import RELATION_CLASSES, RelationType
 
 _REACH_OF_POSITION = 12
 _SURE = 0.8
+_APART = 0.7  # what a relation between two sentences needs
 
 
 @Language.factory("kgraph_relations", requires=["doc.tensor"], default_config={"model": None})
@@ -71,6 +72,11 @@ class RelationComponent:
         for k, r in zip(*np.nonzero(probability > self._limits), strict=True):
             head, tail = divmod(int(pairs[k]), n)
             row = best[k, r]
+            if (
+                probability[k, r] < _APART
+                and text.sentences[spans.ranges[i[row], 0]] != text.sentences[spans.ranges[j[row], 0]]
+            ):
+                continue
             position = -1
             if layout.RELATION_LABELS[r] is RelationType.HOLDS_ROLE:
                 position = _position(spans.ranges, spans.labels, int(i[row]))
