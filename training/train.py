@@ -118,7 +118,7 @@ def train(
         weight_decay=0.01,
         fused=True,
     )
-    steps = sum(len(batches(examples, windows, random.Random(0))) for _ in range(epochs))
+    steps = epochs * len(batches(examples, windows, random.Random(0)))
     warm = max(1, steps // 12)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / max(1, steps - warm)))

@@ -18,7 +18,7 @@ from kgraph.linking.merging import merged
 from kgraph.linking.references import referenced
 from kgraph.linking.votes import with_votes
 from kgraph.records import Entity, Extraction, Relation
-from kgraph.vocab import RELATION_CLASSES, ROLE_CLASSES, EntityClass, Kind, RelationType
+from kgraph.vocab import RELATION_CLASSES, ROLE_CLASSES, EntityClass, RelationType
 
 _HAVE_COUNTRY = frozenset(
     (EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY, EntityClass.LEGAL_RESOURCE, EntityClass.PLACE)
@@ -106,22 +106,15 @@ def _settled(e: Entity, entry: Entry | None, country: str | None) -> Entity:
     if entry is None:
         return replace(e, country=country if e.cls in _HAVE_COUNTRY else None)
     names = {e.name, *e.aliases}
-    place = e.cls is EntityClass.PLACE and entry.kind is Kind.COUNTRY
-    name = entry.name if place or entry.name in names else _fuller(entry.name, e.name)
     return replace(
         e,
         cls=entry.cls,
-        name=name,
-        aliases=tuple(sorted(names - {name})),
+        name=entry.name,
+        aliases=tuple(sorted(names - {entry.name})),
         kind=entry.kind or e.kind,
         country=entry.country or country,
         link=entry.iri,
     )
-
-
-def _fuller(official: str, written: str) -> str:
-    """The official name, which is what the written one abbreviates or varies."""
-    return official or written
 
 
 def _same(entities: Sequence[Entity], found: Sequence[Entry | None]) -> list[int]:

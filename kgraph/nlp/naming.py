@@ -10,7 +10,6 @@ from kgraph.nlp.mention_features import PRONOUNS
 
 _BLANKS = re.compile(r"\s+")
 _DETERMINERS = re.compile(r"(?:the|a|an|this|that|these|those|its|his|her|their|our|my|your)\s+", re.IGNORECASE)
-_CAPITAL = re.compile(r"[^\W\d_]")
 
 
 def clean(text: str) -> str:

@@ -1,7 +1,7 @@
 """Long texts in passages: cut where paragraphs end, read apart, joined by names.
 
-No text is shortened. A passage holds at most `LONGEST` characters, so memory does not grow
-with the length of an article; a name means the same entity in every passage of a document.
+No text is shortened. A passage holds at most `LONGEST` characters, so the arrays of the model do
+not grow with an article (what is found in it does); a name means the same entity in every passage of a document.
 """
 
 from __future__ import annotations

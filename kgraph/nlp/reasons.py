@@ -9,11 +9,10 @@ from kgraph.records import Span
 _LONGEST = 200
 _CUE = re.compile(
     r"\b(?:because(?: of)?|citing|due to|on (?:the )?grounds? (?:that|of)|on charges of|amid (?:concerns?|fears)|"
-    r"over (?:concerns?|allegations|fears|claims)|in (?:response|retaliation|reaction) (?:to|for)|after)\b|"
+    r"over (?:concerns?|allegations|fears|claims)|in (?:response|retaliation|reaction) (?:to|for))\b|"
     r"\b(?:in order to|so as to)\b",
     re.IGNORECASE,
 )
-_STRONG = frozenset(("because", "citing", "due", "on", "amid", "over", "in", "so"))
 _END = re.compile(r"[.;!?](?=\s|[\"”']|$)|\n")
 
 
@@ -23,8 +22,6 @@ def reason_of(text: str, trigger: Span) -> Span | None:
     stop = end.start() if end else len(text)
     for cue in _CUE.finditer(text, trigger.end, stop):
         first = cue[0].lower().split()[0]
-        if first not in _STRONG:
-            continue
         start = (
             cue.end() if first in ("because", "citing", "due") and not cue[0].lower().endswith("of") else cue.start()
         )
