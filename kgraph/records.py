@@ -52,7 +52,9 @@ class Entity:
     `name` is its fullest proper name; `named` is False where no mention is a proper name
     (then `name` is the fullest description, and the entity is the document's own).
     `aliases` are its other proper names. `link` is a well-known IRI, when unambiguous. `identifiers`
-    are the numbers by which a legal resource is known ("E.O. 13769").
+    are the numbers by which a legal resource is known ("E.O. 13769"). `ambiguous` is True where
+    others bear the name too and the document does not tell which is meant: then the entity is the
+    document's own, until more than the name says that it is another's too.
     """
 
     cls: EntityClass
@@ -65,6 +67,7 @@ class Entity:
     country: str | None = None
     link: str | None = None
     identifiers: tuple[str, ...] = ()
+    ambiguous: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ class _Assembly:
         self.roles: dict[str, str] = {}
         self.mentions = Mentions()
         self.counts: dict[tuple[str, Span], int] = defaultdict(int)
-        self.entities = [self._entity(e) for e in extraction.entities]
+        self.entities = [names.entity(e) for e in extraction.entities]
         self.times = [names.at("time", t.span) for t in extraction.times]
         self.amounts = [names.at("amount", a.span) for a in extraction.amounts]
         self.decisions = [self._numbered("decision", d.triggers[0]) for d in extraction.decisions]
@@ -74,12 +74,6 @@ class _Assembly:
         )
 
     # naming
-
-    def _entity(self, entity: Entity) -> str:
-        if entity.named:
-            return iris.named_entity(self.iris.base, entity.cls, entity.name, entity.country)
-        first = min((m.span for m in entity.mentions), default=None)
-        return self.iris.entity(entity.cls, entity.name, entity.country, first)
 
     def _numbered(self, sort: str, span: Span) -> str:
         self.counts[sort, span] += 1

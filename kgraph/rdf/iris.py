@@ -13,8 +13,8 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from kgraph.errors import UsageError
-from kgraph.records import Document, Span
-from kgraph.vocab import KGC, PREFIXES, EntityClass
+from kgraph.records import Document, Entity, Span
+from kgraph.vocab import KGC, PREFIXES, EntityClass, Kind
 
 DEFAULT_BASE = "https://w3id.org/kgraph/data/"
 
@@ -46,6 +46,7 @@ def prefixes(base: str = DEFAULT_BASE) -> dict[str, str]:
 _SLUG_LENGTH = 40
 _BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*[/#]", re.IGNORECASE | re.ASCII)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE | re.ASCII)
+_TELLING_KINDS = frozenset((Kind.CITY, Kind.FACILITY))
 _CLASS_SLUGS = {c: re.sub(r"(?<=[a-z])(?=[A-Z])", "-", c.value).lower() for c in EntityClass}
 
 
@@ -93,9 +94,10 @@ def file_name(source: str | None) -> str | None:
 
 
 @lru_cache(maxsize=65536)
-def named_entity(base: str, cls: EntityClass, name: str, country: str | None) -> str:
-    """The IRI of what a proper name names; the same in every document."""
-    code = digest(cls.value, normalised(name), country)
+def named_entity(base: str, cls: EntityClass, name: str, country: str | None, kind: Kind | None = None) -> str:
+    """The IRI of what a proper name names, the same in every document; a city is not the state of its name."""
+    sort = (kind.value,) if kind in _TELLING_KINDS else ()
+    code = digest(cls.value, normalised(name), country, *sort)
     return f"{base}entity/{_joined(_CLASS_SLUGS[cls], slug(name), slug(country or ''), code)}"
 
 
@@ -124,9 +126,21 @@ class Iris:
         suffix = f"-{count}" if count > 1 else ""
         return f"{self.base}{sort}/{self.key}-{span.start}-{span.end}{suffix}"
 
-    def entity(self, cls: EntityClass, name: str, country: str | None, first: Span | None) -> str:
-        """An unnamed entity, first mentioned at a span: no other document can mean it."""
-        code = digest(cls.value, normalised(name), country, self.key, first and (first.start, first.end))
+    def entity(self, entity: Entity) -> str:
+        """An entity: of its name, of its name in this document where it is ambiguous, or of its place in it."""
+        e = entity
+        if e.named:
+            return self.named(e.cls, e.name, e.country, e.kind)[e.ambiguous]
+        first = min((m.span for m in e.mentions), default=None)
+        return self._own(e.cls, e.name, e.country, first and (first.start, first.end))
+
+    def named(self, cls: EntityClass, name: str, country: str | None, kind: Kind | None) -> tuple[str, str]:
+        """What a proper name names, and what it names where it is ambiguous."""
+        return named_entity(self.base, cls, name, country, kind), self._own(cls, name, country)
+
+    def _own(self, cls: EntityClass, name: str, country: str | None, *place: object) -> str:
+        """What only this document can mean."""
+        code = digest(cls.value, normalised(name), country, self.key, *place)
         return f"{self.base}entity/{_joined(_CLASS_SLUGS[cls], slug(name), slug(country or ''), code)}"
 
 

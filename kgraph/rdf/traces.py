@@ -35,7 +35,7 @@ def trace(graph: DocumentGraph, *, base: str = DEFAULT_BASE) -> Trace:
         document=graph.document,
         title=title,
         published=date.fromisoformat(issued) if issued else None,
-        entities=tuple(_entities(graph.facts, words, base)),
+        entities=tuple(_entities(graph.facts, words, iris.Iris(base, graph.key))),
         decisions=tuple(_decisions(said, words)),
         near=tuple(_near(graph.facts, said)),
     )
@@ -62,7 +62,7 @@ def _words(said: Mapping[str, Said]) -> dict[str, dict[str, str]]:
     return words
 
 
-def _entities(facts: Iterable[Fact], words: Mapping[str, Mapping[str, str]], base: str) -> Iterable[EntityTrace]:
+def _entities(facts: Iterable[Fact], words: Mapping[str, Mapping[str, str]], own: iris.Iris) -> Iterable[EntityTrace]:
     nodes: dict[str, Said] = {}
     for fact in facts:
         nodes.setdefault(fact.entity, {}).setdefault(fact.property, []).append(fact.object.value)
@@ -72,14 +72,15 @@ def _entities(facts: Iterable[Fact], words: Mapping[str, Mapping[str, str]], bas
             continue
         name = node[P.SKOS_PREF_LABEL][0]
         country = next(iter(node.get(P.KG_COUNTRY_CODE, ())), None)
+        kind = _KINDS.get(next(iter(node.get(P.KG_KIND, ())), ""))
         yield EntityTrace(
             iri=iri,
             cls=cls,
             name=name,
-            named=iri == iris.named_entity(base, cls, name, country),
+            named=iri in own.named(cls, name, country, kind),
             mention=written.get(name) or next(iter(written.values())),
             aliases=tuple(node.get(P.SKOS_ALT_LABEL, ())),
-            kind=_KINDS.get(next(iter(node.get(P.KG_KIND, ())), "")),
+            kind=kind,
             country=country,
             link=next(iter(node.get(P.SKOS_EXACT_MATCH, ())), None),
             identifiers=tuple(node.get(P.DCT_IDENTIFIER, ())),
