@@ -49,6 +49,9 @@ class Example:
     allowed: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)
     unmarked: frozenset[int] = frozenset()
     related: bool = True  # whether relations are annotated
+    predicates: list[int] = field(default_factory=list)  # words of which was asked who did it, and so on
+    answers: list[tuple[int, int]] = field(default_factory=list)
+    arguments: set[tuple[int, int, int]] = field(default_factory=set)  # predicate, kind of answer, answer
 
 
 def tokenizer() -> Language:

@@ -55,7 +55,8 @@ def export(weights: Path, folder: Path, *, quantise: bool = True) -> None:
             _quantise(plain, folder / "encoder.onnx")
         else:
             shutil.copy(plain, folder / "encoder.onnx")
-    np.savez_compressed(folder / "heads.npz", **{k: v.numpy().astype(np.float16) for k, v in kept["heads"].items()})
+    arrays = {k: v.numpy().astype(np.float16) for k, v in kept["heads"].items() if not k.startswith("argument_")}
+    np.savez_compressed(folder / "heads.npz", **arrays)
     shutil.copy(vocabulary(), folder / "vocab.txt")
     settings = folder / "settings.json"
     if not settings.exists():

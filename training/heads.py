@@ -14,6 +14,8 @@ from kgraph.nlp.mention_features import FEATURES
 from training.dropout import PooledDropout
 from training.encoder import WIDTH
 
+ARGUMENTS = 7
+
 
 class Heads(nn.Module):
     """All heads; every method takes vectors of words or of mentions and gives logits."""
@@ -51,6 +53,7 @@ class Heads(nn.Module):
             nn.Embedding(layout.DISTANCES, p),
         )
         self.role_out = nn.Linear(p, len(layout.ROLE_LABELS))
+        self.argument_out = nn.Linear(p, ARGUMENTS)  # a lesson for the role head; not exported
         self.relation_head, self.relation_tail = nn.Linear(m, p), nn.Linear(m, p, bias=False)
         self.relation_between = nn.Linear(WIDTH, p, bias=False)
         self.relation_distance = nn.Embedding(layout.DISTANCES, p)
@@ -92,13 +95,23 @@ class Heads(nn.Module):
 
     def roles(self, acts: Tensor, fillers: Tensor, a: Tensor, f: Tensor, between: Tensor, distance: Tensor) -> Tensor:
         """Logits of the roles for pairs of a trigger and a mention: (pairs, roles)."""
+        return self.role_out(self.pairing(acts, fillers, a, f, between, distance))
+
+    def arguments(
+        self, acts: Tensor, fillers: Tensor, a: Tensor, f: Tensor, between: Tensor, distance: Tensor
+    ) -> Tensor:
+        """Logits of the kinds of answers for pairs of a predicate and an answer: (pairs, kinds)."""
+        return self.argument_out(self.pairing(acts, fillers, a, f, between, distance))
+
+    def pairing(self, acts: Tensor, fillers: Tensor, a: Tensor, f: Tensor, between: Tensor, distance: Tensor) -> Tensor:
+        """What is seen of pairs of a trigger and a mention: (pairs, PAIR_WIDTH)."""
         h = (
             self.role_act(acts)[a]
             + self.role_filler(fillers)[f]
             + self.role_between(between)
             + self.role_distance(distance)
         )
-        return self.role_out(self.drop(F.relu(h)))
+        return self.drop(F.relu(h))
 
     def relations(self, x: Tensor, i: Tensor, j: Tensor, between: Tensor, distance: Tensor) -> Tensor:
         """Logits of the relations from mention i to mention j: (pairs, relations)."""

@@ -89,6 +89,8 @@ def document_losses(heads: Heads, ex: Example, ready: dict, words: Tensor) -> di
     """Sums of losses by head; `words` is (n, WIDTH) float32."""
     out: dict[str, Tensor] = {}
     sums = torch.cat([words.new_zeros(1, words.shape[1]), words.cumsum(0)])
+    if ex.predicates:
+        return {"argument": _argument_loss(heads, ex, ready, sums, words)}
     logits = heads.spans(words, sums, ready["start"], ready["end"])
     if ex.partial:
         possible = logits.masked_fill(~ready["may"], -1e4)
@@ -181,6 +183,23 @@ def _role_loss(heads: Heads, ex: Example, ready: dict, sums: Tensor, acts: Tenso
     mean = _mean_between(sums, *between(act[a, 0], act[a, 1], men[m, 0], men[m, 1]))
     logits = heads.roles(acts, mentions, _long(a), _long(m), mean, _long(d))
     return _grouped_bce(logits, *_with(ex.roles, act[a, 2], men[m, 3]))
+
+
+def _argument_loss(heads: Heads, ex: Example, ready: dict, sums: Tensor, words: Tensor) -> Tensor:
+    """Each predicate against all answers in its sentence."""
+    at, spans, s = np.array(ex.predicates), np.array(ex.answers), ready["sentence"]
+    a, m = np.nonzero(s[at][:, None] == s[spans[:, 0]][None, :])
+    acts = heads.acts(words, sums, _long(at), _long(at + 1), _long(ready["first"][at]), _long(ready["last"][at]))
+    fillers = heads.mentions(words, sums, _long(spans[:, 0]), _long(spans[:, 1]), _long(np.zeros(len(spans))))
+    d = layout.distance(at[a], spans[m, 0], np.ones(len(a), dtype=bool))
+    mean = _mean_between(sums, *between(at[a], at[a] + 1, spans[m, 0], spans[m, 1]))
+    logits = heads.arguments(acts, fillers, _long(a), _long(m), mean, _long(d))
+    want = torch.zeros_like(logits)
+    for k, pair in enumerate(zip(a.tolist(), m.tolist(), strict=True)):
+        for kind in range(logits.shape[1]):
+            if (pair[0], kind, pair[1]) in ex.arguments:
+                want[k, kind] = 1.0
+    return F.binary_cross_entropy_with_logits(logits, want, reduction="sum")
 
 
 def _relation_loss(heads: Heads, ex: Example, ready: dict, sums: Tensor, mentions: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ import torch
 from torch import nn
 
 from kgraph.nlp.wordpieces import WordPieces
+from training.arguments import questions
 from training.data import Example, example, tokenizer
 from training.encoder import Encoder, pretrained
 from training.heads import Heads
@@ -33,6 +34,7 @@ WEIGHTS = {
     "same": 0.3,
     "role": 1.0,
     "relation": 0.6,
+    "argument": 0.3,
 }
 LENGTH = 128
 
@@ -151,7 +153,7 @@ def shingles(text: str, n: int = 6) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + n]) for i in range(len(words) - n + 1)}
 
 
-def apart(records: list[dict], kept_back: list[dict]) -> list[dict]:
+def apart(records: list[dict], kept_back: list[dict], log=print) -> list[dict]:
     """The records whose text does not stand, for a third or more, in a document that is kept back."""
     back = [shingles(r["text"]) for r in kept_back]
     out = []
@@ -160,8 +162,16 @@ def apart(records: list[dict], kept_back: list[dict]) -> list[dict]:
         if all(3 * len(own & b) < min(len(own), len(b)) for b in back):
             out.append(r)
         else:
-            print("left out, its text is kept back:", r["id"])
+            log("left out, its text is kept back:", r["id"])
     return out
+
+
+def stands_in(ex: Example, kept_back: list[dict], n: int = 10) -> bool:
+    """Whether words of a corpus, `n` in a row, stand in a text that is kept back; blanks and case aside."""
+    texts = ["".join(r["text"].lower().split()) for r in kept_back]
+    words = [w.lower() for w in ex.words.texts]
+    runs = ("".join(words[i : i + n]) for i in range(0, max(len(words) - n + 1, 1), 5))
+    return any(run in text for run in runs for text in texts)
 
 
 def main() -> None:
@@ -182,18 +192,22 @@ def main() -> None:
     torch.set_num_threads(2)
     nlp, pieces = tokenizer(), WordPieces.load(vocabulary())
     records = [json.loads(line) for f in a.gold for line in f.read_text(encoding="utf-8").splitlines()]
+    kept_back = []
     if a.apart_from:
-        records = apart(records, [json.loads(line) for line in a.apart_from.read_text(encoding="utf-8").splitlines()])
+        kept_back = [json.loads(line) for line in a.apart_from.read_text(encoding="utf-8").splitlines()]
+        records = apart(records, kept_back)
     examples = [example(r, nlp, pieces) for r in records]
     if a.corpora:
         examples += corpora(a.corpora, nlp, pieces, random.Random(a.seed), share=a.share)
+        examples += questions(a.corpora / "qasrl_wikinews", nlp, pieces)
+        examples = [e for e in examples if not stands_in(e, kept_back)]
     print(len(examples), "documents", sum(len(e.words.texts) for e in examples), "words", flush=True)
     encoder = pretrained()
     heads = Heads()
     if a.start:
         kept = torch.load(a.start, weights_only=True)
         encoder.load_state_dict(kept["encoder"])
-        heads.load_state_dict(kept["heads"])
+        heads.load_state_dict({**heads.state_dict(), **kept["heads"]})
     encoder, heads = train(
         examples,
         epochs=a.epochs,
