@@ -60,14 +60,23 @@ class Tuner:
         return out
 
     def best(self, name: str, values: Iterable[float], measures: tuple[str, ...], labels: tuple[str, ...] = ()) -> None:
-        """Set one threshold (of some labels, where it is a table) to the value with the best sum of F1."""
-        scored = []
+        """Set one threshold (of some labels, where it is a table) to the value with the best sum of F1.
+
+        Each value counts with its neighbours, so that a peak of a few documents does not win.
+        """
+        values = list(values)
+        scores = []
         for v in values:
             self._set(name, v, labels)
             found = table(self.records, self.run())
-            scored.append((sum(found[m][2] for m in measures), v))
-        self._set(name, max(scored)[1], labels)
-        print(name, *labels, max(scored)[1], " ".join(f"{v:.2f}:{f:.3f}" for f, v in scored), flush=True)
+            scores.append(sum(found[m][2] for m in measures))
+        padded = np.pad(scores, 1, mode="edge")
+        smooth = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
+        best = values[int(smooth.argmax())]
+        self._set(name, best, labels)
+        print(
+            name, *labels, best, " ".join(f"{v:.2f}:{f:.3f}" for v, f in zip(values, scores, strict=True)), flush=True
+        )
 
     def _set(self, name: str, value: float, labels: tuple[str, ...]) -> None:
         if isinstance(self.settings[name], dict):
