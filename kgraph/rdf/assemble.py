@@ -16,16 +16,14 @@ from kgraph.rdf import iris, terms
 from kgraph.rdf.graph import DocumentGraph, Fact
 from kgraph.rdf.iris import DEFAULT_BASE, Iris
 from kgraph.rdf.mentions import Key, Mentions, Sort
+from kgraph.rdf.naming import Naming, Referent, kept
 from kgraph.rdf.phrases import label, plain
 from kgraph.rdf.terms import CLASS, CONCEPT, ENTITY_CLASS, PROPERTY
-from kgraph.records import Decision, Document, Entity, Extraction, Relation, RoleFiller, Span, TimeExpression
-from kgraph.vocab import Class, EntityClass, Kind, Property, RelationType, Role
+from kgraph.records import Decision, Document, Entity, Extraction, Relation, Span, TimeExpression
+from kgraph.vocab import Class, EntityClass, Kind, Property, RelationType
 
 P = Property
-_ONCE = frozenset({Role.DATE, Role.EFFECTIVE, Role.DEADLINE})
 _PUBLISHERS = frozenset({EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY})
-
-Referent = tuple[Sort, str]
 
 
 def assemble(extraction: Extraction, *, base: str = DEFAULT_BASE, with_text: bool = False) -> DocumentGraph:
@@ -45,11 +43,9 @@ class _Assembly:
         self.facts: dict[Fact, None] = {}
         self.roles: dict[str, str] = {}
         self.mentions = Mentions()
-        self.counts: dict[tuple[str, Span], int] = defaultdict(int)
-        self.entities = [names.entity(e) for e in extraction.entities]
-        self.times = [names.at("time", t.span) for t in extraction.times]
-        self.amounts = [names.at("amount", a.span) for a in extraction.amounts]
-        self.decisions = [self._numbered("decision", d.triggers[0]) for d in extraction.decisions]
+        self.named = Naming(extraction, names)
+        self.entities, self.times = self.named.entities, self.named.times
+        self.amounts, self.decisions = self.named.amounts, self.named.decisions
 
     def graph(self, *, with_text: bool) -> DocumentGraph:
         """Names everything, then writes it."""
@@ -73,12 +69,6 @@ class _Assembly:
             facts=tuple(self.facts),
         )
 
-    # naming
-
-    def _numbered(self, sort: str, span: Span) -> str:
-        self.counts[sort, span] += 1
-        return self.iris.at(sort, span, self.counts[sort, span])
-
     def _mention(self) -> None:
         for entity, iri in zip(self.x.entities, self.entities, strict=True):
             for mention in entity.mentions:
@@ -91,20 +81,13 @@ class _Assembly:
             for trigger in decision.triggers:
                 self.mentions.add(trigger, Sort.DECISION, iri, decision.confidence)
 
-    def _filler(self, filler: RoleFiller) -> Referent | None:
-        if filler.entity is not None:
-            return Sort.ENTITY, self.entities[filler.entity]
-        if filler.time is not None:
-            return Sort.TIME, self.times[filler.time]
-        return None if filler.amount is None else (Sort.AMOUNT, self.amounts[filler.amount])
-
     def _decision_evidence(self, index: int, decision: Decision) -> list[Key]:
         keys = [
             self.mentions.ensure(t, Sort.DECISION, self.decisions[index], decision.confidence)
             for t in decision.triggers
         ]
-        for filler in _kept(decision.roles):
-            referent = self._filler(filler)
+        for filler in kept(decision.roles):
+            referent = self.named.filler(filler)
             if referent is not None:
                 keys.append(self.mentions.ensure(filler.evidence, *referent, filler.confidence))
         return list(dict.fromkeys(keys))
@@ -121,7 +104,7 @@ class _Assembly:
             key = (relation.type, head, tail, title and title.span)
             if key not in joined:
                 sort = "membership" if relation.type is RelationType.HOLDS_ROLE else "statement"
-                joined[key] = _Said(self._numbered(sort, place), relation, head, tail)
+                joined[key] = _Said(self.named.numbered(sort, place), relation, head, tail)
             joined[key].join(self, relation)
         return list(joined.values())
 
@@ -185,7 +168,7 @@ class _Assembly:
         self.say(node, P.RDFS_LABEL, ox.Literal(label(decision, self.x)))
         self.say(node, P.KG_DECISION_TYPE, CONCEPT[decision.type])
         self.say(node, P.KG_STATUS, CONCEPT[decision.status])
-        fillers = ((f.role, self._filler(f)) for f in _kept(decision.roles))
+        fillers = ((f.role, self.named.filler(f)) for f in kept(decision.roles))
         for role, value in dict.fromkeys((role, found[1]) for role, found in fillers if found is not None):
             self.say(node, P(role.iri), ox.NamedNode(value))
         if decision.reason is not None:
@@ -324,15 +307,6 @@ class _Said:
         a.fact(role, P.RDF_TYPE, CLASS[Class.SKOS_CONCEPT])
         named = a.roles.setdefault(role, title)
         a.fact(role, P.SKOS_PREF_LABEL if named == title else P.SKOS_ALT_LABEL, ox.Literal(title))
-
-
-def _kept(roles: Iterable[RoleFiller]) -> list[RoleFiller]:
-    """The fillers, of each role that has one only the likeliest, the first among equals."""
-    best: dict[Role, RoleFiller] = {}
-    for filler in roles:
-        if filler.role in _ONCE and (filler.role not in best or filler.confidence > best[filler.role].confidence):
-            best[filler.role] = filler
-    return [f for f in roles if f.role not in _ONCE or best[f.role] is f]
 
 
 def _source(document: Document) -> ox.NamedNode | ox.Literal | None:
