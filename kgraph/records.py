@@ -183,7 +183,7 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityTrace:
-    """What one document says an entity is. `named` is False where it has no proper name.
+    """What one document says an entity is. `named` is False where it has no proper name, `ambiguous` as in `Entity`.
 
     `iri` is its IRI, `mention` the IRI of a mention that gives its name, or else of any.
     """
@@ -198,6 +198,7 @@ class EntityTrace:
     country: str | None = None
     link: str | None = None
     identifiers: tuple[str, ...] = ()
+    ambiguous: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,12 @@ class BodyNames:
         )
 
 
+@lru_cache(maxsize=8)
+def names_of(authority: Authority) -> BodyNames:
+    """What takes names apart by an authority list, made once."""
+    return BodyNames(authority)
+
+
 def country_words(authority: Authority) -> Mapping[str, str]:
     """The names and adjectives of countries, as plain keys."""
     return {plain(n): e.country for e in authority.entries if e.kind is Kind.COUNTRY and e.country for n in e.names}

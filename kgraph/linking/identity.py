@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import permutations
+from itertools import permutations, product
 
 from kgraph.linking.authority import Authority
 from kgraph.linking.body_names import BodyNames
@@ -26,6 +26,7 @@ from kgraph.vocab import EntityClass
 
 LEAST = 0.75
 _LARGEST = 80
+_COMPANY = 16
 _ROUNDS = 3
 _TIED = 0.5
 _CACHED = 1 << 14
@@ -77,7 +78,7 @@ class Identity:
         """Every IRI that gives way to another, sorted."""
         read = lru_cache(maxsize=_CACHED)(self._profiles.of)
         for profile in self._profiles:
-            self._profiles.file((f"{profile.family} {key}", profile.iri) for key in self._keys(profile))
+            self._file(profile)
         judge = Judge(self._names, lru_cache(maxsize=_CACHED)(self._rarity))
         joining = _Joining(read, self._known(self._told))
         sure, maybe = self._compared(read, judge)
@@ -91,6 +92,16 @@ class Identity:
         """What the user says of IRIs that there are."""
         there = self._profiles.documents
         return Told(*(tuple((a, b) for a, b in pairs if there(a) and there(b)) for pairs in (told.same, told.apart)))
+
+    def _file(self, p: Profile) -> None:
+        """Puts it where it is compared: what is ambiguous with what is not, and with its like in the same company."""
+        keys = [f"{p.family} {key}" for key in self._keys(p)]
+        if not p.ambiguous:
+            self._profiles.file((key, p.iri) for key in keys)
+            return
+        self._profiles.ask((key, p.iri) for key in keys)
+        telling = sorted(n for n in p.near if 1 < self._profiles.documents(n) <= _COMPANY)
+        self._profiles.file((f"{key} beside {n}", p.iri) for key in keys for n in telling)
 
     def _keys(self, p: Profile) -> Iterator[str]:
         """What it shares with whatever may be the same."""
@@ -109,19 +120,25 @@ class Identity:
     def _rarity(self, iri: str) -> float:
         return 1 / (1 + math.log2(max(self._profiles.documents(iri), 1)))
 
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        """Whatever is compared: whether the first may be the second."""
+        for block in self._profiles.blocks(_LARGEST):
+            yield from permutations(block, 2)
+        for asking, block in self._profiles.asked(_LARGEST):
+            yield from product(asking, block)
+
     def _compared(self, read: Callable[[str], Profile], judge: Judge) -> tuple[list[_Pair], _Candidates]:
         """The pairs that surely are one, and for the others what they may be."""
         sure: set[_Pair] = set()
         maybe: _Candidates = defaultdict(dict)
-        for block in self._profiles.blocks(_LARGEST):
-            for a, b in permutations(block, 2):
-                found = judge(read(a), read(b))
-                if found is None or found.confidence < LEAST:
-                    continue
-                if found.sure and a < b:
-                    sure.add((-found.confidence, a, b, found.why))
-                elif not found.sure:
-                    maybe[a][b] = found
+        for a, b in self._pairs():
+            found = judge(read(a), read(b))
+            if found is None or found.confidence < LEAST:
+                continue
+            if found.sure:
+                sure.add((-found.confidence, min(a, b), max(a, b), found.why))
+            else:
+                maybe[a][b] = found
         return sorted(sure), maybe
 
 

@@ -1,8 +1,8 @@
 """Settle the entities of one document against the authority list and against each other.
 
 In this order: take countries apart; look each proper name up; find its country; join entities that prove to be
-one; drop what the ontology does not allow in its place (a law that decides). Nothing is
-invented: an ambiguous name stays unlinked.
+one; mark names that do not tell what they mean; drop what the ontology does not allow in its place (a law that
+decides). Nothing is invented: an ambiguous name stays unlinked.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kgraph.linking.ambiguous import is_ambiguous
 from kgraph.linking.apart import apart
 from kgraph.linking.authority import Authority, Entry
-from kgraph.linking.body_names import bare
+from kgraph.linking.body_names import bare, names_of
 from kgraph.linking.merging import merged
 from kgraph.linking.references import referenced
 from kgraph.linking.votes import with_votes
@@ -34,7 +35,15 @@ def link(extraction: Extraction, authority: Authority) -> Extraction:
     found = [_entry(e, authority, c) for e, c in zip(extraction.entities, near, strict=True)]
     entities = [_settled(e, entry, country) for e, entry, country in zip(extraction.entities, found, near, strict=True)]
     settled = merged(replace(extraction, entities=tuple(entities)), _same(entities, found))
-    return allowed(with_votes(referenced(settled)))
+    return allowed(with_votes(_told_apart(referenced(settled), authority)))
+
+
+def _told_apart(extraction: Extraction, authority: Authority) -> Extraction:
+    """What bears a name that does not tell it is marked so."""
+    names = names_of(authority)
+    return replace(
+        extraction, entities=tuple(replace(e, ambiguous=is_ambiguous(e, names)) for e in extraction.entities)
+    )
 
 
 def allowed(extraction: Extraction) -> Extraction:

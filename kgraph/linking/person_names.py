@@ -36,6 +36,33 @@ COMMON = frozenset(
     )
 )
 """Surnames that many bear: alone they tell nobody."""
+_SURNAMES = frozenset(
+    re.findall(
+        r"\w+",
+        """smith jones brown johnson williams davis miller wilson moore taylor anderson thomas jackson white harris
+        martin thompson garcia martinez robinson clark lewis lee walker hall allen young king wright
+        lopez hill scott green adams baker nelson carter mitchell roberts phillips campbell evans edwards
+        collins morris murphy cook rogers morgan cooper bell bailey reed kelly howard cox ward richardson
+        wood watson brooks bennett gray james hughes price ross foster perez gonzalez rodriguez hernandez
+        sanchez ramirez torres rivera gomez diaz cruz flores silva santos kim park choi chen wang li
+        zhang liu yang huang wu khan singh kumar sharma patel ali ahmed hussein hassan mohammed ibrahim
+        nguyen tran ivanov muller schmidt dubois rossi ferrari russo""",
+    )
+)
+_GIVEN = frozenset(
+    re.findall(
+        r"\w+",
+        """james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony
+        mark donald steven stephen paul andrew joshua kenneth kevin brian george timothy ronald edward
+        jason jeffrey ryan jacob gary nicholas eric jonathan larry justin scott brandon benjamin samuel
+        frank gregory raymond alexander patrick jack dennis peter henry alan ian simon martin graham mary
+        patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa margaret betty
+        sandra ashley kimberly emily donna michelle carol amanda melissa deborah stephanie laura anna
+        anne jane helen jose juan luis carlos antonio manuel francisco jorge pedro miguel maria ana
+        mohammed muhammad mohamed ahmed ali hassan hussein ibrahim omar abdul raj amit anil sanjay min
+        wei hans jean pierre marco ivan""",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +86,14 @@ class PersonName:
             start -= 1
         surname = "".join(words[start:]).replace("-", "")
         return cls(tuple(words[:start]), surname)
+
+    @property
+    def tells(self) -> bool:
+        """Whether few bear it: it has more than a surname, and is not like John Smith."""
+        if not self.given:
+            return False
+        first = {self.given[0], *_LONG.get(self.given[0], ())}
+        return self.surname not in _SURNAMES or not (first & _GIVEN or len(self.given[0]) == 1)
 
 
 def alike(a: PersonName, b: PersonName) -> float:

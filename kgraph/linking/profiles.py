@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from kgraph.linking.resemblance import Profile
 from kgraph.records import Trace
@@ -11,13 +13,15 @@ from kgraph.vocab import EntityClass
 
 _SCHEMA = """
 CREATE TABLE entity (
-    iri TEXT PRIMARY KEY, cls TEXT, name TEXT, country TEXT, documents INTEGER, document TEXT, mention TEXT
+    iri TEXT PRIMARY KEY, cls TEXT, name TEXT, country TEXT, ambiguous INTEGER,
+    documents INTEGER, document TEXT, mention TEXT
 ) WITHOUT ROWID;
 CREATE TABLE said (iri TEXT, what TEXT, value TEXT, documents INTEGER, PRIMARY KEY (iri, what, value)) WITHOUT ROWID;
 CREATE TABLE block (key TEXT, iri TEXT, PRIMARY KEY (key, iri)) WITHOUT ROWID;
+CREATE TABLE asking (key TEXT, iri TEXT, PRIMARY KEY (key, iri)) WITHOUT ROWID;
 """
 _ENTITY = """
-INSERT INTO entity VALUES (?, ?, ?, ?, 1, ?, ?) ON CONFLICT (iri) DO UPDATE SET
+INSERT INTO entity VALUES (?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT (iri) DO UPDATE SET
     documents = documents + 1, name = min(name, excluded.name),
     mention = iif(excluded.document < document, excluded.mention, mention), document = min(document, excluded.document)
 """
@@ -42,13 +46,16 @@ class Profiles:
         """The named entities of one document."""
         named = {e.iri: e for e in trace.entities if e.named}
         self._db.executemany(
-            _ENTITY, [(e.iri, e.cls, e.name, e.country, trace.document, e.mention) for e in named.values()]
+            _ENTITY,
+            [(e.iri, e.cls, e.name, e.country, e.ambiguous, trace.document, e.mention) for e in named.values()],
         )
         said = [(e.iri, "name", n) for e in named.values() for n in dict.fromkeys((e.name, *e.aliases))]
         said += [(e.iri, "kind", e.kind) for e in named.values() if e.kind]
         said += [(e.iri, "link", e.link) for e in named.values() if e.link]
         said += [(e.iri, "identifier", i) for e in named.values() for i in e.identifiers]
         said += [(e, "near", n) for e, n in sorted(_neighbours(trace)) if e in named and n in named]
+        others = [e.iri for e in named.values() if not e.ambiguous]
+        said += [(e.iri, "beside", n) for e in named.values() if e.ambiguous for n in others]
         self._db.executemany(_SAID, said)
 
     def __iter__(self) -> Iterator[Profile]:
@@ -58,9 +65,9 @@ class Profiles:
     def of(self, iri: str) -> Profile:
         """What is known of one."""
         row = self._db.execute("SELECT * FROM entity WHERE iri = ?", (iri,)).fetchone()
-        _, cls, name, country, documents, document, mention = row
+        _, cls, name, country, ambiguous, documents, document, mention = row
         names: dict[str, int] = {}
-        sets: dict[str, set[str]] = {"kind": set(), "link": set(), "identifier": set(), "near": set()}
+        sets: dict[str, set[str]] = {w: set() for w in ("kind", "link", "identifier", "near", "beside")}
         for what, value, count in self._db.execute("SELECT what, value, documents FROM said WHERE iri = ?", (iri,)):
             if what == "name":
                 names[value] = count
@@ -71,6 +78,7 @@ class Profiles:
             cls=EntityClass(cls),
             name=name,
             country=country,
+            ambiguous=bool(ambiguous),
             documents=documents,
             document=document,
             mention=mention,
@@ -78,7 +86,7 @@ class Profiles:
             kinds=frozenset(sets["kind"]),
             links=frozenset(sets["link"]),
             identifiers=frozenset(sets["identifier"]),
-            near=frozenset(sets["near"]),
+            near=frozenset(sets["near"] | sets["beside"]),
         )
 
     def documents(self, iri: str) -> int:
@@ -89,6 +97,18 @@ class Profiles:
     def file(self, keys: Iterable[tuple[str, str]]) -> None:
         """Puts IRIs into blocks: pairs of key and IRI."""
         self._db.executemany("INSERT OR IGNORE INTO block VALUES (?, ?)", keys)
+
+    def ask(self, keys: Iterable[tuple[str, str]]) -> None:
+        """IRIs that want to be compared with a block, and are not of it: pairs of key and IRI."""
+        self._db.executemany("INSERT OR IGNORE INTO asking VALUES (?, ?)", keys)
+
+    def asked(self, largest: int) -> Iterator[tuple[list[str], list[str]]]:
+        """The IRIs that ask for a block, and the block; blocks above the size are left out."""
+        for key, rows in groupby(self._db.execute("SELECT key, iri FROM asking ORDER BY key, iri"), itemgetter(0)):
+            found = self._db.execute("SELECT iri FROM block WHERE key = ? ORDER BY iri LIMIT ?", (key, largest + 1))
+            block = [iri for (iri,) in found]
+            if 0 < len(block) <= largest:
+                yield [iri for _, iri in rows], block
 
     def blocks(self, largest: int) -> Iterator[list[str]]:
         """The IRIs of each block of two or more, sorted; blocks above the size are left out."""

@@ -24,6 +24,7 @@ class Profile:
     cls: EntityClass
     name: str
     country: str | None
+    ambiguous: bool = False
     documents: int
     document: str
     mention: str
@@ -63,6 +64,8 @@ class Judge:
             return Resemblance(True, 0.99, "both are the same entry of the authority list")
         if shared := a.identifiers & b.identifiers:
             return Resemblance(True, 0.97, f"both are known as {min(shared)}")
+        if a.ambiguous and b.ambiguous:
+            return self._in_company(a, b)
         if a.cls is EntityClass.PERSON:
             return None if self._abroad(a, b) else self._persons(a, b)
         mine, other = self._names.of(a.name), self._names.of(b.name)
@@ -73,6 +76,17 @@ class Judge:
     def tied(self, a: Profile, b: Profile) -> float:
         """What their shared neighbours weigh."""
         return sum(self._rarity(e) for e in a.near & b.near)
+
+    def _in_company(self, a: Profile, b: Profile) -> Resemblance | None:
+        """Names that many bear mean one where others are named beside them that are seldom named."""
+        if self._abroad(a, b) or self.tied(a, b) < _TIES:
+            return None
+        if a.cls is EntityClass.PERSON:
+            mine, other = PersonName.of(a.name), PersonName.of(b.name)
+            same = mine is not None and other is not None and bool(alike(mine, other))
+        else:
+            same = self._names.of(a.name).key == self._names.of(b.name).key
+        return Resemblance(True, 0.9, f"{a.name} and {b.name} are the same name, in the same company") if same else None
 
     def _abroad(self, a: Profile, b: Profile) -> bool:
         here, there = self._country(a), self._country(b)

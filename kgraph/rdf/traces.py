@@ -73,11 +73,13 @@ def _entities(facts: Iterable[Fact], words: Mapping[str, Mapping[str, str]], own
         name = node[P.SKOS_PREF_LABEL][0]
         country = next(iter(node.get(P.KG_COUNTRY_CODE, ())), None)
         kind = _KINDS.get(next(iter(node.get(P.KG_KIND, ())), ""))
+        known = own.named(cls, name, country, kind)
         yield EntityTrace(
             iri=iri,
             cls=cls,
             name=name,
-            named=iri in own.named(cls, name, country, kind),
+            named=iri in known,
+            ambiguous=iri == known[1],
             mention=written.get(name) or next(iter(written.values())),
             aliases=tuple(node.get(P.SKOS_ALT_LABEL, ())),
             kind=kind,
