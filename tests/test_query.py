@@ -66,6 +66,51 @@ def test_named_graphs_are_there(store: Store) -> None:
     assert answer.rows == ((NamedNode("https://w3id.org/kgraph/data/document/court-1"),),)
 
 
+COUNT = "SELECT (COUNT(*) AS ?n) {} {{ {} }}"
+FIRST, SECOND = "doc:kaspersky-1", "<https://w3id.org/kgraph/data/document/kaspersky-2>"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "default", "named"),
+    [
+        (f"FROM {FIRST}", 1, 0),
+        (f"FROM{SECOND} from {FIRST}", 2, 0),
+        (f"FROM NAMED {FIRST} # FROM {SECOND}\n", 0, 1),
+        (f"FROM NAMED{SECOND} FROM {FIRST} FROM named {FIRST}", 1, 2),
+        ("", 3, 3),
+    ],
+)
+def test_from_says_which_graphs_are_asked(store: Store, clauses: str, default: int, named: int) -> None:
+    """FROM makes the default graph, FROM NAMED those that GRAPH finds; without either all are one."""
+    for where, expected in (("?d a kg:Decision", default), ("GRAPH ?g { ?d a kg:Decision }", named)):
+        assert ask(store, COUNT.format(clauses, where)).rows == ((Literal(expected),),)
+
+
+@pytest.mark.parametrize(
+    "prologue", ["PREFIX x: <https://w3id.org/kgraph/data/>", "BASE <https://w3id.org/kgraph/data/>"]
+)
+def test_from_knows_the_prologue(store: Store, prologue: str) -> None:
+    """The name of a graph is read by the query's own PREFIX and BASE."""
+    name = "x:document\\/court-1" if "PREFIX" in prologue else "<document/court-1>"
+    assert ask(store, f"{prologue} ASK FROM {name} {{ ?d kg:status status:proposed }}").truth is True
+
+
+@pytest.mark.parametrize("graph", ["<http://localhost:9/g>", "doc:none", "<file:///etc/passwd>"])
+def test_from_outside_is_refused(store: Store, graph: str) -> None:
+    """A graph that is not in the store is neither fetched nor taken as empty."""
+    for named in ("", "NAMED "):
+        with pytest.raises(QueryError, match="there is no graph <"):
+            ask(store, f"SELECT * FROM {named}{graph} {{ ?s ?p ?o }}")
+    with pytest.raises(QueryError, match="FROM nope:x: this is no graph"):
+        ask(store, "SELECT * FROM nope:x { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize("sparql", ['SELECT ?from { ?from rdfs:label "FROM <a:b>" }', "ASK { <a:FROM> ?p <a:b> }"])
+def test_the_word_from_is_allowed(store: Store, sparql: str) -> None:
+    """In names, literals and IRIs the word means nothing."""
+    assert not ask(store, sparql).rows
+
+
 def test_ask_construct_and_describe(store: Store) -> None:
     """ASK gives a truth, CONSTRUCT and DESCRIBE give triples, sorted and each once."""
     assert ask(store, 'ASK { ?x skos:altLabel "DHS" }').truth is True

@@ -6,13 +6,15 @@ import gzip
 import io
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from kgraph.errors import GraphError, QueryError, UsageError
 from kgraph.rdf.answers import NAMESPACES, Answer
+from kgraph.rdf.query_dataset import DataSet, data_set_of, scope
 from kgraph.rdf.query_errors import NOT_CODE, explained
 from kgraph.rdf.questions import ready_question
 
@@ -50,7 +52,7 @@ def query(
     if sparql is not None and parameters:
         raise UsageError("parameters belong to ready questions; this query is given in full")
     text = sparql if sparql is not None else ready_question(name or "").sparql(parameters or {})
-    _refuse_service(text, allow_service)
+    refuse_service(text, allow_service)
     return ask(load(sources) if store is None else store, text, timeout=timeout, allow_service=allow_service)
 
 
@@ -93,32 +95,61 @@ def _load_file(store: Store, path: Path, form: RdfFormat) -> None:
         raise GraphError(f"{path}: cannot be read: {why}") from why
 
 
-def ask(store: Store, sparql: str, *, timeout: float | None = None, allow_service: bool = False) -> Answer:
-    """The answer of a query over a store; the prefixes of the project need no declaration."""
-    _refuse_service(sparql, allow_service)
+def ask(
+    store: Store,
+    sparql: str,
+    *,
+    timeout: float | None = None,
+    allow_service: bool = False,
+    data_set: DataSet | None = None,
+) -> Answer:
+    """The answer of a query over a store; the prefixes of the project need no declaration.
+
+    `data_set` stands above FROM and FROM NAMED of the query; without any, all graphs are one.
+    """
+    refuse_service(sparql, allow_service)
     if timeout is None:
-        return _answer(store, sparql)
-    return _within(timeout, store, sparql)
+        return _answer(store, sparql, data_set)
+    return _within(timeout, store, sparql, data_set)
 
 
-def _refuse_service(sparql: str, allowed: bool) -> None:
+def refuse_service(sparql: str, allowed: bool = False) -> None:
     """Refuse a query that reaches the network, however the keyword is written."""
-    plain = _ESCAPED.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), sparql)
-    if not allowed and _SERVICE.search(NOT_CODE.sub(" ", plain)):
+    if not allowed and _SERVICE.search(NOT_CODE.sub(" ", _plain(sparql))):
         raise QueryError("the query calls another server (SERVICE), which is refused unless it is allowed")
 
 
-def _answer(store: Store, sparql: str, stopped: threading.Event | None = None) -> Answer:
+def _plain(sparql: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), sparql)
+
+
+@contextmanager
+def evaluated(
+    store: Store, sparql: str, data_set: DataSet | None = None
+) -> Iterator[QuerySolutions | QueryBoolean | QueryTriples]:
+    """What Oxigraph gives for a query, to be read inside; a QueryError says what goes wrong, also while it is read.
+
+    Whoever calls this has refused SERVICE.
+    """
     try:
-        result = store.query(sparql, prefixes=dict(NAMESPACES), use_default_graph_as_union=True)
-        return _collected(result, stopped or threading.Event())
+        graphs = scope(store, data_set or data_set_of(_plain(sparql), NAMESPACES))
+        yield store.query(sparql, prefixes=dict(NAMESPACES), **graphs)
     except SyntaxError as why:
         raise QueryError(explained(sparql, why, NAMESPACES)) from why
     except (OSError, ValueError, RuntimeError) as why:
         raise QueryError(f"the query cannot be answered: {why}") from why
 
 
-def _collected(result: QuerySolutions | QueryBoolean | QueryTriples, stopped: threading.Event) -> Answer:
+def _answer(
+    store: Store, sparql: str, data_set: DataSet | None = None, stopped: threading.Event | None = None
+) -> Answer:
+    with evaluated(store, sparql, data_set) as result:
+        return collected(result, stopped)
+
+
+def collected(result: QuerySolutions | QueryBoolean | QueryTriples, stopped: threading.Event | None = None) -> Answer:
+    """All of a result, or what there is of it when `stopped` is set."""
+    stopped = stopped or threading.Event()
     if isinstance(result, QueryBoolean):
         return Answer(truth=bool(result))
     if isinstance(result, QueryTriples):
@@ -137,14 +168,14 @@ def _collected(result: QuerySolutions | QueryBoolean | QueryTriples, stopped: th
     return Answer(variables=variables, rows=tuple(rows))
 
 
-def _within(seconds: float, store: Store, sparql: str) -> Answer:
+def _within(seconds: float, store: Store, sparql: str, data_set: DataSet | None) -> Answer:
     """As `_answer`; Oxigraph cannot be stopped inside one row, so its thread may outlive the call."""
     stopped = threading.Event()
     got: list[Answer | BaseException] = []
 
     def work() -> None:
         try:
-            got.append(_answer(store, sparql, stopped))
+            got.append(_answer(store, sparql, data_set, stopped))
         except BaseException as why:  # noqa: BLE001 - raised again in the thread that asked
             got.append(why)
 
