@@ -10,7 +10,6 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
-from kgraph.building import Progress
 from kgraph.cli.app import app
 from kgraph.cli.progress import Line
 from kgraph.records import Decision, Document, Entity, Extraction, Mention, RoleFiller, Span
@@ -166,6 +165,6 @@ def test_progress_is_for_a_terminal() -> None:
 
 def test_progress_line() -> None:
     """The bar shows the share that is done; where the whole is unknown there is no bar."""
-    half = Progress(documents=2, words=1000, seconds=2.0)
-    assert Line(4).text(half) == f"[{'#' * 12}{'.' * 12}] 2 of 4 documents, 1,000 words, 500 a second"
-    assert Line(None).text(half) == "2 documents, 1,000 words, 500 a second"
+    bar = f"[{'#' * 12}{'.' * 12}] 2 of 4, 0:00:02 left, 1.0 documents and 500 words a second"
+    assert Line(4).text(2, 1000, 2.0) == bar
+    assert Line(None).text(2, 1000, 2.0) == "2 documents, 1,000 words, 1.0 documents and 500 words a second"

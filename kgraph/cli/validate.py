@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kgraph.cli.build import engines
-from kgraph.cli.session import Late, common, output_option, put
+from kgraph.cli.progress import Line
+from kgraph.cli.session import Late, common, output_option, put, session
+
+if TYPE_CHECKING:
+    from kgraph.rdf.summary import Judged, Summary
 
 
 def _formats() -> list[str]:
@@ -17,7 +25,7 @@ def _formats() -> list[str]:
 
 
 def _severities() -> list[str]:
-    from kgraph.rdf.report import SEVERITIES
+    from kgraph.rdf.summary import SEVERITIES
 
     return list(SEVERITIES)
 
@@ -32,6 +40,9 @@ def _severities() -> list[str]:
     "--shapes", metavar="PATH", type=click.Path(path_type=Path), help="Shapes to validate by, instead of kgraph's."
 )
 @click.option("--engine", type=Late(engines), default="auto", help="What validates.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes validate a store; all cores."
+)
 @common
 @click.pass_context
 def validate(
@@ -44,8 +55,12 @@ def validate(
     fail_on: str,
     shapes: Path | None,
     engine: str,
+    jobs: int | None,
 ) -> None:
     """Validate RDF files, taken as one graph, and report what is wrong.
+
+    A store is validated by its named graphs, and the report ends in tables by shape and by
+    publisher.
 
     GRAPH is a file (.ttl .nt .nq .trig .jsonld .rdf, also .gz). The exit code is 0 where
     the graph conforms, 1 where it does not, 3 where there is no graph to be read.
@@ -62,11 +77,43 @@ def validate(
 
     if bool(graphs) == (store is not None):
         raise click.UsageError("Name graphs, or give --store.")
-    if store is not None:
-        from kgraph.store.checking import validate_store
-
-        report = validate_store(store, shapes=shapes, engine=engine)  # type: ignore[arg-type]  # Late checked it
-    else:
+    if store is None and jobs is not None:
+        raise click.UsageError("--jobs is for --store: files are taken as one graph.")
+    if store is None:
         report = api.validate(graphs, shapes=shapes, engine=engine)  # type: ignore[arg-type]  # Late checked it
-    put(formatted(report, format), output)
-    ctx.exit(1 if fails(report, fail_on) else 0)
+        put(formatted(report, format), output)
+        ctx.exit(1 if fails(report, fail_on) else 0)
+    from kgraph.store.checking import judged_store
+
+    reports = judged_store(store, shapes=shapes, engine=engine, jobs=jobs)  # type: ignore[arg-type]  # as above
+    with closing(reports):
+        summary = _written(reports, store, output, format)
+    ctx.exit(1 if fails(summary, fail_on) else 0)
+
+
+def _written(reports: Iterable[Judged], store: str, output: str, format: str) -> Summary:
+    from kgraph.rdf.report import write_reports
+    from kgraph.rdf.target import Target
+    from kgraph.store.reading import status
+
+    line = Line(status(store).documents, "triples") if session().shows_progress else None
+    target = Target(output)
+    try:
+        summary = write_reports(reports if line is None else _shown(reports, line), target, format)
+        target.commit()
+    finally:
+        if line is not None:
+            line.clear()
+        target.discard()
+    return summary
+
+
+def _shown(reports: Iterable[Judged], line: Line) -> Iterator[Judged]:
+    """The reports as they come, while the line says how many there were."""
+    began, documents, triples = time.monotonic(), 0, 0
+    for judged in reports:
+        yield judged
+        documents += judged.document is not None
+        triples += judged.report.checked
+        line.draw(documents, triples, time.monotonic() - began)
+    line.clear()

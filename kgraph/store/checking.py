@@ -1,23 +1,122 @@
-"""The report on all documents of a store, each validated by itself."""
+"""The reports on all named graphs of a store, one by one, made in this process or in several."""
 
 from __future__ import annotations
 
-from itertools import islice
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from functools import partial
+from itertools import groupby, islice
+from multiprocessing import get_context
 from pathlib import Path
 
+import pyoxigraph as ox
+
+from kgraph.errors import StoreError
+from kgraph.rdf.summary import Judged, publisher_of
+from kgraph.rdf.terms import PROPERTY
 from kgraph.rdf.validate import Engine, Validator
 from kgraph.records import Report
-from kgraph.store.reading import graphs_of
+from kgraph.store.bodies import unpacked
+from kgraph.store.ledger import Entry
+from kgraph.store.reading import base_of, ledger_of, quads_of
+from kgraph.vocab import Property
 
 _TOGETHER = 50
+_SUBJECT = PROPERTY[Property.RDF_SUBJECT]
+WORTH = 200
+"""So many documents make it worth while to start another process."""
 
 
-def validate_store(folder: str | Path, *, shapes: Path | None = None, engine: Engine = "auto") -> Report:
-    """One report on every document's graph, with what it says of entities."""
+def judged_store(
+    folder: str | Path, *, shapes: Path | None = None, engine: Engine = "auto", jobs: int | None = None
+) -> Generator[Judged, None, None]:
+    """The report on each document with what it says of entities, by key, then those on the graphs that they share.
+
+    `jobs` is the number of processes, by default as many as cores; the reports are the same, however many.
+    Memory does not grow with the store.
+    """
     validator = Validator(shapes, engine)
-    graphs = graphs_of(folder)
-    reports: list[Report] = []
-    while batch := list(islice(graphs, _TOGETHER)):
-        reports += validator.check_batch([(g.document, tuple(g.whole())) for g in batch])
-    findings = tuple(finding for report in reports for finding in report.findings)
-    return Report(findings=findings, checked=sum(report.checked for report in reports))
+    with ledger_of(folder) as ledger:
+        base, documents = base_of(ledger), ledger.counts()["documents"]
+        entries = (e for e in ledger.entries() if e.refused is None)
+        batches = iter(lambda: list(islice(entries, _TOGETHER)), [])
+        processes = min(jobs or _cores(), documents // WORTH)
+        if processes > 1:
+            yield from _in_processes(folder, batches, partial(Validator, shapes, engine), processes)
+        else:
+            for batch in batches:
+                yield from _judged(validator, batch)
+    yield from _shared(quads_of(folder), base, validator)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _judged(validator: Validator, batch: Iterable[Entry]) -> list[Judged]:
+    graphs = [unpacked(e.iri, e.key, e.identifier, e.body) for e in batch]
+    reports = validator.check_batch([(g.document, tuple(g.whole())) for g in graphs])
+    return [Judged(r, g.document, publisher_of(g)) for r, g in zip(reports, graphs, strict=True)]
+
+
+_WORKER: dict[str, Validator] = {}
+
+
+def _start(make: Callable[[], Validator]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
+    _WORKER["validator"] = make()
+
+
+def _work(batch: list[Entry]) -> list[Judged]:
+    return _judged(_WORKER["validator"], batch)
+
+
+def _in_processes(
+    folder: str | Path, batches: Iterable[list[Entry]], make: Callable[[], Validator], jobs: int
+) -> Iterator[Judged]:
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(make,))
+    under_way: deque[Future[list[Judged]]] = deque()
+    try:
+        for batch in batches:
+            under_way.append(pool.submit(_work, batch))
+            if len(under_way) > 2 * jobs:
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()
+    except BrokenProcessPool as error:
+        raise StoreError(f"{folder}: a process that validated was ended from outside; run again, with fewer") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _shared(store: ox.Store, base: str, validator: Validator) -> Iterator[Judged]:
+    """The reports on what documents say together: entities as they were settled, and threads.
+
+    Each part is judged beside all that is said of what it points to, and the statements that carry its relations;
+    only what is found of its own subjects counts.
+    """
+    for name in ("entities", "threads"):
+        graph = ox.NamedNode(f"{base}graph/{name}")
+        subjects = _subjects(store, graph)
+        while part := frozenset(islice(subjects, _TOGETHER)):
+            own = {q for s in part for q in store.quads_for_pattern(s, None, None, graph)}
+            near = {q.object for q in own if isinstance(q.object, ox.NamedNode)}
+            carrying = (q.subject for s in part for q in store.quads_for_pattern(None, _SUBJECT, s, None))
+            near |= {statement for statement in carrying if isinstance(statement, ox.NamedNode)}
+            beside = [q for node in near - part for q in store.quads_for_pattern(node, None, None, None)]
+            focused = {str(subject) for subject in part}
+            found = (f for f in validator.check([*own, *beside]).findings if f.focus in focused)
+            yield Judged(Report(findings=tuple(replace(f, document=None) for f in found), checked=len(own)))
+
+
+def _subjects(store: ox.Store, graph: ox.NamedNode) -> Iterator[ox.NamedNode]:
+    """The subjects of a graph, as its quads come."""
+    quads = store.quads_for_pattern(None, None, None, graph)
+    for subject, _ in groupby(quads, key=lambda quad: quad.subject):
+        assert isinstance(subject, ox.NamedNode)
+        yield subject

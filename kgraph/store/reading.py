@@ -33,7 +33,8 @@ class Status:
 
 
 @contextmanager
-def _ledger(folder: str | Path) -> Iterator[Ledger]:
+def ledger_of(folder: str | Path) -> Iterator[Ledger]:
+    """The ledger of a store, as it is at this moment."""
     where = Folder(folder)
     where.for_reading()
     ledger = Ledger(where.path, where.ledger, write=False)
@@ -46,14 +47,14 @@ def _ledger(folder: str | Path) -> Iterator[Ledger]:
 
 def status(folder: str | Path) -> Status:
     """What is in a store."""
-    with _ledger(folder) as ledger:
+    with ledger_of(folder) as ledger:
         counts = ledger.counts()
         return Status(
             documents=counts["documents"],
             refused=counts["refused"],
             words=counts["words"],
             quads=counts["quads"],
-            base=_base(ledger),
+            base=base_of(ledger),
             pipelines=tuple(sorted({run.pipeline for run, _ in ledger.runs()})),
             unfinished=ledger.told("unfinished") == "1",
         )
@@ -62,13 +63,13 @@ def status(folder: str | Path) -> Status:
 def quads_of(folder: str | Path) -> ox.Store:
     """The quads of a store, to be asked, as they are at this moment."""
     where = Folder(folder)
-    with _ledger(folder):
+    with ledger_of(folder):
         return open_quads(where.path, where.quads, write=False)
 
 
 def graphs_of(folder: str | Path) -> Iterator[DocumentGraph]:
     """The graphs of all documents that conform, in the order of their keys."""
-    with _ledger(folder) as ledger:
+    with ledger_of(folder) as ledger:
         for e in ledger.entries():
             if e.refused is None:
                 yield unpacked(e.iri, e.key, e.identifier, e.body)
@@ -79,11 +80,11 @@ def export(folder: str | Path, target: str | Path, *, format: str | None = None)
 
     Raises StoreError where a build has not ended, for what the documents say together is not known then.
     """
-    with _ledger(folder) as ledger:
+    with ledger_of(folder) as ledger:
         drawn = ledger.concluded()
         if ledger.told("unfinished") == "1":
             raise StoreError(f"{folder}: a build runs or was interrupted; let it end, or run it again")
-        base = _base(ledger)
+        base = base_of(ledger)
         with Writer(target, format=format, base=base) as writer:
             for e in ledger.entries():
                 if e.refused is None:
@@ -92,7 +93,8 @@ def export(folder: str | Path, target: str | Path, *, format: str | None = None)
             return writer.commit(facts=facts, threads=threads, origin=origin(ledger, base))
 
 
-def _base(ledger: Ledger) -> str:
+def base_of(ledger: Ledger) -> str:
+    """What the IRIs of a store begin with."""
     base = ledger.told("base")
     assert base is not None  # it is there since the ledger was made
     return base
