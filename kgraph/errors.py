@@ -7,7 +7,8 @@
     ├── GraphError              an RDF file or a shapes file does not parse (3)
     ├── QueryError              a SPARQL query does not parse, or asks for what is refused (3)
     ├── ModelError              a pipeline or its weights cannot be loaded (3)
-    └── StoreError              a store is not one, is locked, or is damaged (3)
+    ├── StoreError              a store is not one, is locked, or is damaged (3)
+    └── LoadError               a server cannot be reached, refuses, or answers what makes no sense (3)
 
 A message says where, what, and what to do, in one line.
 """
@@ -49,3 +50,7 @@ class ModelError(KgraphError):
 
 class StoreError(KgraphError):
     """A folder is no store, is locked by another process, or is damaged."""
+
+
+class LoadError(KgraphError):
+    """A server cannot be reached, refuses what it is asked, or answers what makes no sense."""

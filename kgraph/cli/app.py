@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from kgraph.cli import about, build, query, store, text, validate
+from kgraph.cli import about, build, load, query, store, text, validate
 from kgraph.cli.session import common, session
 from kgraph.errors import KgraphError
 
@@ -86,6 +86,7 @@ for _command in (
     store.status,
     store.remove,
     store.export,
+    load.load,
     text.text,
     about.ontology,
     about.version,

@@ -1,0 +1,261 @@
+"""Load: every named graph of the sources into a triple store, one after the other, and then the proof."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from kgraph.errors import GraphError, LoadError, UsageError
+from kgraph.loading.client import Client, LostError, Patience, RejectedError
+from kgraph.loading.credentials import Credentials, credentials
+from kgraph.loading.detecting import detected
+from kgraph.loading.progress import Known, Progress
+from kgraph.loading.sending import GraphStore, Sender, Update
+from kgraph.loading.servers import SERVERS, Protocol, Scheme, Target, checked_address, target
+from kgraph.loading.spool import Content, Spool, chunks
+from kgraph.loading.verifying import Difference, Expected, differences
+from kgraph.rdf.statements import statements
+from kgraph.store.reading import export
+
+_ALL_REJECTED = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to load.
+
+    `server` and `scheme` of authentication are found out where they are None. `graph` names the
+    graph of statements that are in none. `replace` puts a graph in the place of what is there,
+    else it is added. `sample` is how many graphs `verify` compares triple by triple.
+    `state` is the progress file; it lies beside the first source where it is None.
+    """
+
+    server: str | None = None
+    protocol: Protocol = "gsp"
+    scheme: Scheme | None = None
+    credentials: Credentials = field(default_factory=Credentials)
+    graph: str | None = None
+    replace: bool = False
+    verify: bool = False
+    dry_run: bool = False
+    sample: int = 100
+    state: Path | None = None
+    patience: Patience = field(default_factory=Patience)
+
+
+class Aside(NamedTuple):
+    """A graph that was not loaded, or not whole, and why."""
+
+    graph: str
+    reason: str
+
+
+class Step(NamedTuple):
+    """How far a load has come."""
+
+    graphs: int
+    of: int
+    triples: int
+
+
+@dataclass(slots=True, kw_only=True)
+class LoadResult:
+    """What a load did, or would do. `known` graphs were there from an earlier load and did not change.
+
+    `mixed` is how many graphs changed since they were loaded and were added to what is there.
+    """
+
+    address: str = ""
+    server: str = ""
+    graphs: int = 0
+    triples: int = 0
+    requests: int = 0
+    known: int = 0
+    mixed: int = 0
+    verified: int = 0
+    aside: list[Aside] = field(default_factory=list)
+    differing: list[Difference] = field(default_factory=list)
+
+
+def load(
+    sources: Sequence[str | Path],
+    to: str,
+    *,
+    store: str | Path | None = None,
+    options: Options | None = None,
+    told: Callable[[Step], None] | None = None,
+) -> LoadResult:
+    """Loads RDF files, or a store of kgraph, into the triple store at the address `to`.
+
+    A graph that the server does not want is kept aside, and the others go on. Raises LoadError where
+    nothing more can be loaded; what was loaded by then is known to the next call.
+    """
+    chosen = options or Options()
+    if bool(sources) == (store is not None):
+        raise UsageError("name files, or a store, to load")
+    address = checked_address(to)
+    with ExitStack() as opened:
+        whom, who, scheme = _whom(address, chosen)
+        spool = opened.enter_context(Spool())
+        aside = _gather(spool, sources, store, chosen.graph)
+        place = chosen.state or _beside(store if store is not None else sources[0])
+        progress = opened.enter_context(Progress(place, whom.address, keep=not chosen.dry_run))
+        client = opened.enter_context(
+            Client(whom.address, who, scheme, patience=chosen.patience, zipped=whom.server.gzip)
+        )
+        result = LoadResult(address=whom.address, server=whom.server.name, aside=aside)
+        work = _Load(client, whom, spool, progress, chosen, result)
+        work.run(told or (lambda _: None))
+        if chosen.verify and not chosen.dry_run:
+            work.verify(whom.query(login=bool(who)))
+        return result
+
+
+def _whom(address: str, options: Options) -> tuple[Target, Credentials, Scheme]:
+    """The target, and who speaks to it how."""
+    if options.server is None:
+        with Client(address, Credentials(), "basic", patience=options.patience) as client:
+            server = detected(client, address)
+    elif options.server in SERVERS:
+        server = SERVERS[options.server]
+    else:
+        raise UsageError(f"server {options.server!r}: is unknown; choose one of {', '.join(SERVERS)}")
+    who = credentials(address, options.credentials)
+    return target(server, address), who, options.scheme or server.scheme
+
+
+def _beside(source: str | Path) -> Path:
+    path = Path(source)
+    return path.with_name(f"{path.resolve().name}.load")
+
+
+def _gather(spool: Spool, sources: Sequence[str | Path], store: str | Path | None, graph: str | None) -> list[Aside]:
+    """Fills the spool; the graphs that no server could take."""
+    if store is None:
+        return _read(spool, sources, graph)
+    with tempfile.TemporaryDirectory(prefix="kgraph-load-") as folder:
+        whole = Path(folder) / "store.nq"
+        export(store, whole)
+        return _read(spool, [whole], graph)
+
+
+def _read(spool: Spool, sources: Sequence[str | Path], graph: str | None) -> list[Aside]:
+    unfit: dict[str, str] = {}
+    for source in sources:
+        for line in statements(source):
+            name = line.graph or graph
+            if name is None:
+                raise UsageError(f"{source}: has statements in no named graph; name one with --graph")
+            if line.unfit is None:
+                spool.add(name, line.text)
+            else:
+                unfit.setdefault(name, line.unfit)
+    for name in unfit:
+        spool.drop(name)
+    if not unfit and not spool.graphs():
+        raise GraphError(f"{', '.join(map(str, sources))}: no statement in it")
+    return [Aside(name, why) for name, why in unfit.items()]
+
+
+class _Load:
+    def __init__(
+        self, client: Client, whom: Target, spool: Spool, progress: Progress, options: Options, result: LoadResult
+    ) -> None:
+        self._client = client
+        self._spool = spool
+        self._progress = progress
+        self._options = options
+        self._result = result
+        self._sender: Sender = GraphStore(whom) if options.protocol == "gsp" else Update(whom)
+        self._expected: list[Expected] = []
+
+    def run(self, told: Callable[[Step], None]) -> None:
+        """Sends each graph that the server does not have."""
+        graphs = self._spool.graphs()
+        for n, graph in enumerate(graphs):
+            content = self._spool.content(graph)
+            known = self._progress.known(graph)
+            if self._is_there(known, content):
+                self._result.known += 1
+                self._expect(graph, content)
+            else:
+                self._take(graph, content, known)
+            told(Step(n + 1, len(graphs), self._result.triples))
+
+    def verify(self, url: str) -> None:
+        """Compares; the next load sends again what differs."""
+        self._result.verified = len(self._expected)
+        try:
+            for found in differences(self._client, url, self._spool, self._expected, self._options.sample):
+                self._progress.doubt(found.graph)
+                self._result.differing.append(found)
+        except LostError as error:
+            raise self._gone(error) from error
+        except RejectedError as error:
+            raise LoadError(f"{self._result.address}: cannot be asked what it has ({error})") from error
+
+    def _is_there(self, known: Known | None, content: Content) -> bool:
+        if known is None or not known.done or known.digest != content.digest:
+            return False
+        return known.replaced or not self._options.replace
+
+    def _take(self, graph: str, content: Content, known: Known | None) -> None:
+        """Sends a graph, or says what that would be."""
+        result = self._result
+        half = known is not None and not known.done and known.replaced
+        replace = self._options.replace or half
+        if known is not None and known.digest != content.digest and not replace:
+            result.mixed += 1
+        if self._options.dry_run:
+            result.requests += sum(1 for _ in self._chunks(graph))
+        else:
+            self._progress.begin(graph, content.digest, replaced=replace)
+            try:
+                self._send_patiently(graph, replace=replace)
+            except RejectedError as error:
+                self._set_aside(graph, str(error), replace=replace)
+                return
+            self._progress.done(graph)
+            self._expect(graph, content)
+        result.graphs += 1
+        result.triples += content.triples
+
+    def _expect(self, graph: str, content: Content) -> None:
+        if self._options.verify:
+            known = self._progress.known(graph)
+            self._expected.append(Expected(graph, content.triples, known is not None and known.replaced))
+
+    def _send_patiently(self, graph: str, *, replace: bool) -> None:
+        """Sends a graph from its beginning, again where the connection was lost: the server may have forgotten."""
+        patience = self._client.patience
+        for attempt in range(patience.retries + 1):
+            try:
+                for n, body in enumerate(self._chunks(graph)):
+                    self._sender.send(self._client, graph, body, replace=replace and n == 0)
+                    self._result.requests += 1
+            except LostError as error:
+                if attempt == patience.retries:
+                    raise self._gone(error) from error
+                patience.wait(attempt, f"{self._result.address}: the connection was lost ({error})")
+            else:
+                return
+
+    def _chunks(self, graph: str) -> Iterator[bytes]:
+        sender = self._sender
+        for chunk in chunks(self._spool.lines(graph), size=sender.size, triples=sender.triples):
+            yield chunk.body
+
+    def _set_aside(self, graph: str, reason: str, *, replace: bool) -> None:
+        half = "; what is there of it now may be half of it" if replace else ""
+        self._result.aside.append(Aside(graph, f"{reason}{half}"))
+        if not self._result.graphs and len(self._result.aside) >= _ALL_REJECTED:
+            told = f"{self._result.address}: takes none of the first {_ALL_REJECTED} graphs"
+            raise LoadError(f"{told} ({reason}); see the address, --server and --protocol")
+
+    def _gone(self, error: LostError) -> LoadError:
+        told = f"{self._result.address}: the connection was lost ({error}) and did not come back"
+        return LoadError(f"{told}; {self._result.graphs:,} graphs were loaded, run again to go on from there")

@@ -1,0 +1,57 @@
+"""How a named graph gets to a server: by the Graph Store Protocol, or by SPARQL Update.
+
+A body is N-Triples and is sent whole with its length: Virtuoso 7 stores nothing of a body
+that comes in pieces, and stores names wrongly that Turtle escapes, both with a success status.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kgraph.loading.client import Client
+from kgraph.loading.servers import Target
+
+_STORE_BYTES = 8 << 20
+_STORE_TRIPLES = 1 << 30
+_UPDATE_BYTES = 1 << 20
+
+
+class Sender(Protocol):
+    """One way to send a part of a graph. `size` and `triples` bound a part."""
+
+    size: int
+    triples: int
+
+    def send(self, client: Client, graph: str, body: bytes, *, replace: bool) -> None:
+        """Adds the triples of the body to the graph, or puts them in the place of what is there."""
+
+
+class GraphStore:
+    """SPARQL 1.1 Graph Store Protocol: PUT replaces, POST adds."""
+
+    size = _STORE_BYTES
+    triples = _STORE_TRIPLES
+
+    def __init__(self, target: Target) -> None:
+        self._url = target.store
+
+    def send(self, client: Client, graph: str, body: bytes, *, replace: bool) -> None:
+        """As the protocol of senders says."""
+        client.send("PUT" if replace else "POST", self._url, body, "application/n-triples", {"graph": graph})
+
+
+class Update:
+    """SPARQL 1.1 Update: DROP and INSERT DATA in one request."""
+
+    size = _UPDATE_BYTES
+
+    def __init__(self, target: Target) -> None:
+        self._url = target.update
+        self.triples = target.server.update_triples
+
+    def send(self, client: Client, graph: str, body: bytes, *, replace: bool) -> None:
+        """As the protocol of senders says."""
+        name = f"<{graph}>".encode()
+        first = b"DROP SILENT GRAPH " + name + b" ;\n" if replace else b""
+        text = first + b"INSERT DATA { GRAPH " + name + b" {\n" + body + b"} }\n"
+        client.send("POST", self._url, text, "application/sparql-update")
