@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kgraph.nlp.naming import is_pronoun
 from kgraph.records import (
     Amount,
     Decision,
@@ -34,27 +35,6 @@ CLASSES = {
     "PRODUCT": EntityClass.PRODUCT,
     "LAW": EntityClass.LEGAL_RESOURCE,
 }
-_PRONOUNS = frozenset(
-    [
-        "i",
-        "he",
-        "she",
-        "it",
-        "its",
-        "his",
-        "her",
-        "him",
-        "we",
-        "us",
-        "our",
-        "they",
-        "them",
-        "their",
-        "who",
-        "whose",
-        "which",
-    ]
-)
 
 
 def to_extraction(record: Record) -> Extraction:
@@ -112,7 +92,7 @@ def _entity(item: Record) -> Entity:
 
 
 def _is_name(text: str) -> bool:
-    return any(c.isupper() for c in text) and text.lower() not in _PRONOUNS
+    return any(c.isupper() for c in text) and not is_pronoun(text)
 
 
 def _amount(item: Record) -> Amount:

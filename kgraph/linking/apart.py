@@ -2,7 +2,8 @@
 
 Coreference by vectors confuses demonyms ("Egyptians", "Syrians"); the list of countries does
 not: mentions of one place that name several countries become one entity for each. So do names
-that share neither word nor acronym ("Yoon Suk Yeol", "Salloum") nor an entry of the list.
+that share neither word nor acronym ("Yoon Suk Yeol", "Salloum") nor an entry of the list, and
+bodies of two countries.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter
 from dataclasses import replace
 
 from kgraph.linking.authority import Authority
+from kgraph.linking.body_names import names_of
 from kgraph.records import Decision, Entity, Extraction, Mention, Relation, RoleFiller, Span
 from kgraph.vocab import EntityClass
 
@@ -89,6 +91,8 @@ def _named(words: str, of_name: list[tuple[str, int]]) -> int | None:
 
 def _go_together(a: str, b: str, cls: EntityClass, authority: Authority) -> bool:
     """Whether two names may mean one thing; a body's one-word name ("Company", "Commission") goes with any."""
+    if cls in _BODIES and _abroad(a, b, authority):
+        return False
     words, others = _content(a), _content(b)
     if words <= _TITLES or others <= _TITLES:
         return True
@@ -100,6 +104,13 @@ def _go_together(a: str, b: str, cls: EntityClass, authority: Authority) -> bool
         return True
     entry = authority.find(a, cls)
     return entry is not None and entry == authority.find(b, cls)
+
+
+def _abroad(a: str, b: str, authority: Authority) -> bool:
+    """Whether the names tell different countries: Sudanese Armed Forces, Ethiopian Armed Forces."""
+    names = names_of(authority)
+    here, there = names.of(a).country, names.of(b).country
+    return here is not None and there is not None and here != there
 
 
 def _content(name: str) -> set[str]:

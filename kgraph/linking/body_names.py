@@ -71,7 +71,12 @@ class BodyName:
     @property
     def distinctive(self) -> bool:
         """Whether few things can bear the name."""
-        return self.acronym is None and any(w not in _GENERIC and len(w) > 2 for w in self.key.split())
+        return self.acronym is None and bool(self.telling)
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The words that few names have."""
+        return frozenset(w for w in self.key.split() if w not in _GENERIC and len(w) > 2)
 
 
 _SORTS = frozenset(

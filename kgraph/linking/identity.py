@@ -100,7 +100,7 @@ class Identity:
             self._profiles.file((key, p.iri) for key in keys)
             return
         self._profiles.ask((key, p.iri) for key in keys)
-        telling = sorted(n for n in p.near if 1 < self._profiles.documents(n) <= _COMPANY)
+        telling = sorted(n for n in p.near | p.beside if 1 < self._profiles.documents(n) <= _COMPANY)
         self._profiles.file((f"{key} beside {n}", p.iri) for key in keys for n in telling)
 
     def _keys(self, p: Profile) -> Iterator[str]:

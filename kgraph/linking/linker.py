@@ -105,9 +105,16 @@ def _entry(e: Entity, authority: Authority, country: str | None) -> Entry | None
         return None
     for name in (e.name, *e.aliases):
         entry = authority.find(name, e.cls, country=None if e.cls is EntityClass.PLACE else country)
-        if entry is not None and (country is None or entry.country in (None, country, "EU", "UN")):
+        abroad = entry is not None and country is not None and entry.country not in (None, country, "EU", "UN")
+        if entry is not None and not abroad and (name == e.name or _goes_with(e.name, entry, authority)):
             return entry
     return None
+
+
+def _goes_with(full: str, entry: Entry, authority: Authority) -> bool:
+    """Whether an entry that a short name found shares a word with the full name: CRA stands for more than one body."""
+    own = names_of(authority).of(full).telling if " " in full else frozenset()
+    return not own or any(own & names_of(authority).of(name).telling for name in entry.names)
 
 
 def _settled(e: Entity, entry: Entry | None, country: str | None) -> Entity:

@@ -55,7 +55,8 @@ class Profiles:
         said += [(e.iri, "identifier", i) for e in named.values() for i in e.identifiers]
         said += [(e, "near", n) for e, n in sorted(_neighbours(trace)) if e in named and n in named]
         others = [e.iri for e in named.values() if not e.ambiguous]
-        said += [(e.iri, "beside", n) for e in named.values() if e.ambiguous for n in others]
+        persons = [e.iri for e in named.values() if e.ambiguous and e.cls is EntityClass.PERSON]
+        said += [(p, "beside", n) for p in persons for n in others]
         self._db.executemany(_SAID, said)
 
     def __iter__(self) -> Iterator[Profile]:
@@ -86,7 +87,8 @@ class Profiles:
             kinds=frozenset(sets["kind"]),
             links=frozenset(sets["link"]),
             identifiers=frozenset(sets["identifier"]),
-            near=frozenset(sets["near"] | sets["beside"]),
+            near=frozenset(sets["near"]),
+            beside=frozenset(sets["beside"]),
         )
 
     def documents(self, iri: str) -> int:

@@ -13,12 +13,17 @@ _BODIES = frozenset((EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY))
 _ESTABLISHED = 2
 _TIES = 0.5
 _TELLING = 3
+_SORTS = [["state"], ["province"], ["county"], ["region"], ["district"], ["oblast"], ["governorate"], ["island"]]
 _FIRMS = frozenset((None, Kind.COMPANY, Kind.MEDIA, Kind.NGO, Kind.ARMED_GROUP))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What all documents say of one IRI: its names and kinds with the number of documents that give them."""
+    """What all documents say of one IRI: its names and kinds with the number of documents that give them.
+
+    `near` is what relations and decisions connect with it, `beside` what else its document names, where it is
+    ambiguous.
+    """
 
     iri: str
     cls: EntityClass
@@ -33,6 +38,7 @@ class Profile:
     links: frozenset[str]
     identifiers: frozenset[str]
     near: frozenset[str]
+    beside: frozenset[str] = frozenset()
 
     @property
     def family(self) -> str:
@@ -74,8 +80,12 @@ class Judge:
         return self._bodies(a, b, mine, other)
 
     def tied(self, a: Profile, b: Profile) -> float:
-        """What their shared neighbours weigh."""
-        return sum(self._rarity(e) for e in a.near & b.near)
+        """What their shared neighbours weigh; half where they just stand in one text with a person."""
+        close = a.near & b.near
+        weight = sum(map(self._rarity, close))
+        if a.cls is EntityClass.PERSON and (a.beside or b.beside):
+            weight += sum(map(self._rarity, (a.near | a.beside) & (b.near | b.beside) - close)) / 2
+        return weight
 
     def _in_company(self, a: Profile, b: Profile) -> Resemblance | None:
         """Names that many bear mean one where others are named beside them that are seldom named."""
@@ -117,9 +127,10 @@ class Judge:
         return None
 
     def _places(self, a: Profile, b: Profile, mine: BodyName, other: BodyName) -> Resemblance | None:
-        if mine.key != other.key or self._abroad(a, b) or (a.kinds and b.kinds and a.kinds != b.kinds):
+        of_two_sorts = a.kinds and b.kinds and a.kinds != b.kinds and mine.key.split()[-1:] not in _SORTS
+        if mine.key != other.key or self._abroad(a, b) or of_two_sorts:
             return None
-        if a.country and b.country:
+        if a.country and b.country and (a.kinds or not b.kinds):
             return Resemblance(True, 0.95, f"{a.name} and {b.name} are the same name")
         why = f"{a.name} and {b.name} are the same name, and no other country has it"
         return Resemblance(False, 0.85, why) if b.country else None

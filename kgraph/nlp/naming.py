@@ -22,8 +22,9 @@ def clean(text: str) -> str:
 
 
 def is_pronoun(text: str) -> bool:
-    """Whether the words are a pronoun."""
-    return text.strip().lower() in PRONOUNS
+    """Whether the words are a pronoun; "US" and "WHO" are none."""
+    words = text.strip()
+    return words.lower() in PRONOUNS and (words == "I" or not words.isupper())
 
 
 def is_name(text: str) -> bool:
