@@ -6,7 +6,8 @@ tells bodies of the same name apart. `python -m kgraph.linking.authority --check
 lists over.
 
 A user's own list is a CSV file with the columns of `kgraph/authority/bodies.csv`; lists
-within a cell are separated by "|". Its entries replace ours of the same name and country.
+within a cell are separated by "|". Its entries replace ours of the same name and country. SKOS is
+read by `kgraph.building.lists`.
 """
 
 from __future__ import annotations
@@ -157,9 +158,9 @@ def _sure(found: Sequence[Entry], loose: str, country: str | None) -> Entry | No
 
 @lru_cache(maxsize=8)
 def _load(extra: tuple[Path, ...]) -> Authority:
-    entries = [*_countries(FOLDER / "countries.csv"), *_bodies(FOLDER / "bodies.csv"), *_bodies(FOLDER / "places.csv")]
+    entries = [*_countries(FOLDER / "countries.csv"), *listed(FOLDER / "bodies.csv"), *listed(FOLDER / "places.csv")]
     for path in extra:
-        entries.extend(_bodies(path))
+        entries.extend(listed(path))
     return Authority(entries)
 
 
@@ -189,7 +190,8 @@ def _countries(path: Path) -> Iterator[Entry]:
             yield Entry(names[0], EntityClass.PLACE, Kind.CITY, code, None, names[1:], _iri(seat))
 
 
-def _bodies(path: Path) -> Iterator[Entry]:
+def listed(path: Path) -> Iterator[Entry]:
+    """The entries of a CSV file."""
     for line, (name, cls, kind, country, parent, aliases, former, dbpedia) in _rows(path, BODY_COLUMNS):
         try:
             of_class, of_kind = EntityClass(cls), Kind(kind) if kind else None
