@@ -10,9 +10,10 @@ from itertools import islice
 from pathlib import Path
 
 from kgraph.building.concluding import Conclusions, merges_file
+from kgraph.building.lists import authority_of
 from kgraph.building.stages import Checked, Options, Stages, batches, in_processes
 from kgraph.errors import ReadError, WriteError
-from kgraph.linking.authority import Authority
+
 from kgraph.nlp.weights import pipeline_name
 from kgraph.rdf.report import formatted
 from kgraph.rdf.write import Writer
@@ -148,7 +149,7 @@ class _Sorting:
 def conclusions_of(options: Options) -> Conclusions:
     """What gathers the documents of a build to see what they share."""
     told = merges_file(options.same_as) if options.same_as else None
-    return Conclusions(Authority.load(options.authority), base=options.base, told=told)
+    return Conclusions(authority_of(options.authority), base=options.base, told=told)
 
 
 def _graphs(options: Options, documents: Iterable[Document], jobs: int) -> tuple[str, Iterator[Checked]]:

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from kgraph.linking import link
-from kgraph.linking.authority import Authority
+from kgraph.building.lists import authority_of
 from kgraph.nlp.pipeline import Extractor
 from kgraph.nlp.weights import DEFAULT
 from kgraph.rdf.assemble import assemble
@@ -54,7 +54,7 @@ class Stages:
     def __init__(self, options: Options, *, threads: int = 1) -> None:
         self._options = options
         self._extractor = Extractor(options.pipeline, threads=threads)
-        self._authority = Authority.load(options.authority)
+        self._authority = authority_of(options.authority)
         self._validator = Validator(options.shapes, options.engine) if options.validate else None
 
     @property
