@@ -72,13 +72,19 @@ def _as_table(answer: Answer, width: int | None = None) -> str:
     if answer.triples is not None:
         return table(
             ("subject", "predicate", "object"),
-            [tuple(map(_cell, triple)) for triple in answer.triples],
+            [tuple(map(cell, triple)) for triple in answer.triples],
             width,
         )
-    return table(answer.variables, [tuple(map(_cell, row)) for row in answer.rows], width)
+    return table(answer.variables, [tuple(map(cell, row)) for row in answer.rows], width)
 
 
-def _cell(term: Term | None) -> str:
+def iri_of(term: Term | None) -> str | None:
+    """The IRI that a term is."""
+    return term.value if isinstance(term, NamedNode) else None
+
+
+def cell(term: Term | None) -> str:
+    """A term as one line for people: an IRI in its short form, a literal without its type."""
     if term is None:
         return ""
     if isinstance(term, NamedNode):

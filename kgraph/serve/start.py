@@ -1,0 +1,48 @@
+"""The start page: what is in the store, the ready questions, a box for SPARQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kgraph.rdf.about import counts
+from kgraph.rdf.questions import ready_questions
+from kgraph.serve.answer_page import query_form, question_form
+from kgraph.serve.html import page, tag
+from kgraph.serve.replies import Reply
+from kgraph.serve.worker import Reader
+from kgraph.vocab import LABELS, EntityClass
+
+_EXAMPLE = """SELECT ?who (COUNT(DISTINCT ?decision) AS ?decisions) {
+  ?decision a kg:Decision ; kg:decidedBy/skos:prefLabel ?who
+}
+GROUP BY ?who ORDER BY DESC(?decisions) LIMIT 20"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The start page."""
+
+    def reply(self, reader: Reader, spool: Path) -> Reply:  # noqa: ARG002 - a page is short
+        """The page."""
+        entities = {cls.iri for cls in EntityClass}
+        found = counts(reader.quads())
+        numbers = []
+        for cls, count in found.items():
+            told = f"{count:,} {LABELS[cls]}{'' if count == 1 else 's'}".replace("bodys", "bodies")
+            where = f"/ask/entities?class={cls.rpartition('#')[2]}" if cls in entities else None
+            numbers.append(tag("li", told if where is None else tag("a", told, href=where)))
+        questions = [
+            tag("details", tag("summary", tag("strong", q.name), f" {q.about}"), question_form(q, {}))
+            for q in ready_questions()
+        ]
+        body = page(
+            "Start",
+            tag("h1", "Who decides what"),
+            tag("ul", *numbers, class_="counts"),
+            tag("h2", "Questions"),
+            *questions,
+            tag("h2", "SPARQL"),
+            query_form(_EXAMPLE),
+        )
+        return Reply(media="text/html; charset=utf-8", headers=(("Vary", "Accept"),), body=body)

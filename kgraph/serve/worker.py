@@ -1,0 +1,74 @@
+"""A worker process: it reads the store and does one job after the other."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from kgraph.errors import KgraphError, QueryError
+from kgraph.serve.replies import Job, Reply, refusal
+from kgraph.serve.settings import Settings
+from kgraph.store.following import Following
+
+_MEMORY = 4 << 30
+"""A worker that needs more bytes than this ends; the server takes another."""
+
+
+class Reader:
+    """What a job needs: the store as it is now, the base of its IRIs, and the limits."""
+
+    def __init__(self, settings: Settings) -> None:
+        following = Following(settings.store)
+        self.settings = settings
+        self.base = following.base
+        self.quads = following.quads
+
+
+def work(pipe: Connection, settings: Settings) -> None:
+    """The whole life of a worker: it ends when the server does, or when a job takes too long."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory()
+    try:
+        reader = Reader(settings)
+    except KgraphError as error:
+        pipe.send(str(error))
+        return
+    pipe.send(None)
+    with suppress(EOFError, OSError):
+        while True:
+            job, spool = pipe.recv()
+            _alarm(settings.timeout + 5)
+            reply = _done(job, reader, spool)
+            _alarm(0)
+            pipe.send(reply)
+
+
+def _done(job: Job, reader: Reader, spool: Path) -> Reply:
+    try:
+        return job.reply(reader, spool)
+    except QueryError as error:
+        return refusal(400, str(error))
+    except KgraphError as error:
+        return refusal(400 if error.exit_code == 2 else 500, str(error))
+    except MemoryError:
+        return refusal(503, "the query needs more memory than one query may have: narrow it")
+    except Exception as error:  # noqa: BLE001 - whatever it is, the client hears of it and the worker goes on
+        return refusal(500, f"a fault of kgraph: {type(error).__name__}: {error}")
+
+
+def _alarm(seconds: float) -> None:
+    """Has the system end this process after so long, even if the server is gone that would have done it."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _limit_memory() -> None:
+    if sys.platform.startswith("linux"):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = _MEMORY if hard == resource.RLIM_INFINITY else min(_MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
