@@ -59,11 +59,11 @@ def concepts(path: Path) -> Iterator[Concept]:
     for iri in wanted:
         try:
             yield _concept(iri, said)
-        except _Wrong as wrong:
+        except _WrongError as wrong:
             raise ReadError(f"{path}: {iri}: {wrong}") from wrong
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     """What is wrong with a concept."""
 
 
@@ -76,7 +76,7 @@ def _concept(iri: str, said: dict[str, _Said]) -> Concept:
     node = said[iri]
     name = _name(node)
     if name is None:
-        raise _Wrong("has no skos:prefLabel in English or without a language")
+        raise _WrongError("has no skos:prefLabel in English or without a language")
     kind = _kind(node)
     return Concept(
         name=name,
@@ -92,14 +92,14 @@ def _concept(iri: str, said: dict[str, _Said]) -> Concept:
 def _labels(node: _Said, prop: str) -> list[str]:
     values = node.get(prop, [])
     if any(not isinstance(v, ox.Literal) for v in values):
-        raise _Wrong(f"{prop.removeprefix(_SKOS)} is a literal")
+        raise _WrongError(f"{prop.removeprefix(_SKOS)} is a literal")
     return [v.value for v in values if isinstance(v, ox.Literal) and (v.language or "").lower() in _ENGLISH]
 
 
 def _name(node: _Said) -> str | None:
     labels = sorted(set(_labels(node, Property.SKOS_PREF_LABEL)))
     if len(labels) > 1:
-        raise _Wrong(f"has several skos:prefLabel: {', '.join(labels)}; make one skos:altLabel")
+        raise _WrongError(f"has several skos:prefLabel: {', '.join(labels)}; make one skos:altLabel")
     return labels[0] if labels else None
 
 
@@ -109,7 +109,7 @@ def _kind(node: _Said) -> Kind | None:
         return None
     kind = _KINDS.get(values[0].value)
     if len(values) > 1 or kind is None:
-        raise _Wrong(f"kg:kind {' '.join(v.value for v in values)}: one kind is wanted; see `kgraph ontology`")
+        raise _WrongError(f"kg:kind {' '.join(v.value for v in values)}: one kind is wanted; see `kgraph ontology`")
     return kind
 
 
@@ -118,23 +118,23 @@ def _class(node: _Said, kind: Kind | None) -> EntityClass:
     if not told and kind is not None:
         return _CLASS_OF[kind]
     if len(told) != 1:
-        raise _Wrong("has no class; say rdf:type kg:GovernmentBody, kg:Organisation … or kg:kind")
+        raise _WrongError("has no class; say rdf:type kg:GovernmentBody, kg:Organisation … or kg:kind")
     cls = told.pop()
     if kind is not None and kind not in KINDS.get(cls, ()):
-        raise _Wrong(f"a {cls.value} is not of kind {kind.value}")
+        raise _WrongError(f"a {cls.value} is not of kind {kind.value}")
     return cls
 
 
 def _country(node: _Said) -> str | None:
     codes = {v.value for v in node.get(Property.KG_COUNTRY_CODE, ())}
     if len(codes) > 1 or not all(len(c) == 2 and c.isalpha() and c.isupper() for c in codes):
-        raise _Wrong(f"kg:countryCode {' '.join(sorted(codes))}: one code of two capitals is wanted (ISO 3166)")
+        raise _WrongError(f"kg:countryCode {' '.join(sorted(codes))}: one code of two capitals is wanted (ISO 3166)")
     return codes.pop() if codes else None
 
 
 def _match(iri: str, node: _Said) -> str | None:
-    """Of several DBpedia's, which the shipped list has too, then the first; else the concept itself where it has an IRI."""
-    matches = sorted(
-        (v.value for v in node.get(Property.SKOS_EXACT_MATCH, ())), key=lambda m: ("dbpedia.org" not in m, m)
-    )
-    return matches[0] if matches else iri if ":" in iri else None
+    """Of several that of DBpedia, which the shipped list has too, or the first; without any its own IRI."""
+    matches = [v.value for v in node.get(Property.SKOS_EXACT_MATCH, ())]
+    if matches:
+        return min(matches, key=lambda m: ("dbpedia.org" not in m, m))
+    return iri if ":" in iri else None
