@@ -13,7 +13,6 @@ from kgraph.building.concluding import Conclusions, merges_file
 from kgraph.building.lists import authority_of
 from kgraph.building.stages import Checked, Options, Stages, batches, in_processes
 from kgraph.errors import ReadError, WriteError
-
 from kgraph.nlp.weights import pipeline_name
 from kgraph.rdf.report import formatted
 from kgraph.rdf.write import Writer

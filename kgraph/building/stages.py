@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from kgraph.linking import link
 from kgraph.building.lists import authority_of
+from kgraph.linking import link
 from kgraph.nlp.pipeline import Extractor
 from kgraph.nlp.weights import DEFAULT
 from kgraph.rdf.assemble import assemble

@@ -51,7 +51,11 @@ def engines() -> list[str]:
 @click.option("--base", metavar="IRI", help="What the IRIs of data begin with.")
 @click.option("--pipeline", metavar="NAME", help="A model folder, or a spaCy pipeline by folder or name.")
 @click.option(
-    "--authority", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="More names to link to (CSV or SKOS)."
+    "--authority",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="More names to link to: CSV or SKOS.",
 )
 @click.option(
     "--same-as",
