@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 from kgraph.rdf.answer_rows import Term
 from kgraph.rdf.answers import shortened
 from kgraph.rdf.evidence import Passage, passages
-from kgraph.rdf.terms import CLASS, PROPERTY
+from kgraph.rdf.terms import PROPERTY
 from kgraph.vocab import LABELS, Property
 
 Subject = NamedNode | BlankNode | Triple
@@ -161,9 +161,9 @@ def _one(store: Store, node: NamedNode, p: Property) -> str | None:
     return quad.object.value if quad is not None and isinstance(quad.object, Literal) else None
 
 
-def counts(store: Store) -> dict[str, int]:
-    """How many things of each class of the ontology there are, by the class's IRI."""
-    found = {cls.value: sum(1 for _ in store.quads_for_pattern(None, _TYPE, node)) for cls, node in CLASS.items()}
+def counts(store: Store, classes: Iterable[str]) -> dict[str, int]:
+    """How many things of each of these classes there are, if any."""
+    found = {cls: sum(1 for _ in store.quads_for_pattern(None, _TYPE, NamedNode(cls))) for cls in classes}
     return {cls: count for cls, count in found.items() if count}
 
 

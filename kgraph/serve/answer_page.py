@@ -35,6 +35,11 @@ def answer_page(ask: Ask, reader: Reader, result: Result) -> Reply:
     return Reply(media="text/html; charset=utf-8", headers=headers, body=page("Answer", *body))
 
 
+def wrong_page(sparql: str, error: str) -> Reply:
+    """What is wrong with a query, below the query."""
+    return _page("Answer", [tag("h1", "Answer"), query_form(sparql), tag("pre", error, class_="wrong")], status=400)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyPage:
     """A ready question with these values; only its form where a value is missing."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from kgraph.errors import QueryError
 from kgraph.rdf.answer_files import Part, kind, write_result
 from kgraph.rdf.query import evaluated, refuse_service
 from kgraph.rdf.query_dataset import DataSet
-from kgraph.serve.answer_page import answer_page
+from kgraph.serve.answer_page import answer_page, wrong_page
 from kgraph.serve.negotiation import FORMATS, HTML, best, named
 from kgraph.serve.replies import Reply, refusal
 from kgraph.serve.worker import Reader
@@ -35,7 +36,15 @@ class Ask:
     skip: int = 0
 
     def reply(self, reader: Reader, spool: Path) -> Reply:
-        """The answer, written to `spool`, or shown on a page."""
+        """The answer, written to `spool`, or shown on a page; a page too where it is a person whose query is wrong."""
+        try:
+            return self._answer(reader, spool)
+        except QueryError as error:
+            if (named(self.form, [HTML]) if self.form else best(self.accept, FORMATS["rows"])) is HTML:
+                return wrong_page(self.sparql, str(error))
+            raise
+
+    def _answer(self, reader: Reader, spool: Path) -> Reply:
         data_set = DataSet(default=self.default, named=self.named) if self.default or self.named else None
         refuse_service(self.sparql)
         with evaluated(reader.quads(), self.sparql, data_set) as result:

@@ -11,12 +11,20 @@ from kgraph.serve.answer_page import query_form, question_form
 from kgraph.serve.html import page, tag
 from kgraph.serve.replies import Reply
 from kgraph.serve.worker import Reader
-from kgraph.vocab import LABELS, EntityClass
+from kgraph.vocab import LABELS, Class, EntityClass
 
 _EXAMPLE = """SELECT ?who (COUNT(DISTINCT ?decision) AS ?decisions) {
   ?decision a kg:Decision ; kg:decidedBy/skos:prefLabel ?who
 }
 GROUP BY ?who ORDER BY DESC(?decisions) LIMIT 20"""
+
+
+_ASKED = {cls.iri: f"/ask/entities?class={cls.value}" for cls in EntityClass}
+_COUNTED = (Class.KG_DOCUMENT, Class.KG_DECISION, Class.KG_DECISION_THREAD, *_ASKED)
+
+
+def _many(name: str, count: int) -> str:
+    return name if count == 1 else f"{name.removesuffix('y')}ies" if name.endswith("y") else f"{name}s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +33,9 @@ class Start:
 
     def reply(self, reader: Reader, spool: Path) -> Reply:  # noqa: ARG002 - a page is short
         """The page."""
-        entities = {cls.iri for cls in EntityClass}
-        found = counts(reader.quads())
-        numbers = []
-        for cls, count in found.items():
-            told = f"{count:,} {LABELS[cls]}{'' if count == 1 else 's'}".replace("bodys", "bodies")
-            where = f"/ask/entities?class={cls.rpartition('#')[2]}" if cls in entities else None
-            numbers.append(tag("li", told if where is None else tag("a", told, href=where)))
+        found = counts(reader.quads(), _COUNTED).items()
+        told = {cls: f"{count:,} {_many(LABELS[cls], count)}" for cls, count in found}
+        numbers = [tag("li", tag("a", text, href=_ASKED[cls]) if cls in _ASKED else text) for cls, text in told.items()]
         questions = [
             tag("details", tag("summary", tag("strong", q.name), f" {q.about}"), question_form(q, {}))
             for q in ready_questions()

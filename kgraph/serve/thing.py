@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
@@ -18,7 +18,7 @@ from kgraph.serve.replies import Reply, refusal
 from kgraph.serve.worker import Reader
 from kgraph.vocab import LABELS, Property
 
-_POINTING = {
+_POINTING: Mapping[str, str] = {
     Property.KG_DECIDED_BY: "decided",
     Property.KG_TARGET: "is a target of",
     Property.KG_ADDRESSEE: "is an addressee of",
@@ -45,9 +45,10 @@ _POINTING = {
     Property.RDF_OBJECT: "is the object of",
     Property.DCT_PUBLISHER: "published",
     Property.KG_EVIDENCE: "is evidence of",
-    Property.PROV_WAS_DERIVED_FROM: "is where these come from",
+    Property.PROV_WAS_DERIVED_FROM: "tells of",
     Property.PROV_USED: "was used by",
     Property.OWL_SAME_AS: "is the same as",
+    Property.RDF_TYPE: "is the class of",
     Property.KG_DECISION_TYPE: "is the type of",
     Property.KG_STATUS: "is the status of",
     Property.KG_KIND: "is the kind of",
@@ -89,23 +90,25 @@ class Thing:
 
 def _page(shown: About, where: str, base: str) -> bytes:
     types = joined(chain.from_iterable((link(t.text, t.iri, base), " · ") for t in shown.types))
+    said = tuple(g for g in shown.said if [v.text for v in g.values] != [shown.label])
+    words = list(_passages(shown.passages, base, shown.iri))
+    elsewhere = list(_table(shown.pointing, base, _POINTING, "In other places of the graph"))
+    is_document = bool(shown.passages) and not shown.passages[0].source
     return page(
         shown.label,
         tag("h1", shown.label),
         tag("p", types, tag("code", shown.iri), class_="iri"),
-        *_table(shown.said, base, LABELS),
-        *_passages(shown.passages, base, shown.iri),
-        *_table(shown.pointing, base, _POINTING, "Elsewhere"),
+        *_table(said, base, LABELS),
+        *((words + elsewhere) if is_document else (elsewhere + words)),
         about=where,
     )
 
 
-def _table(groups: tuple[Group, ...], base: str, names: object, title: str = "") -> Iterator[Html]:
+def _table(groups: tuple[Group, ...], base: str, names: Mapping[str, str], title: str = "") -> Iterator[Html]:
     if not groups:
         return
     if title:
         yield tag("h2", title)
-    assert hasattr(names, "get")
     rows = []
     for group in groups:
         name = names.get(group.property) or f"← {LABELS.get(group.property, group.property)}"
@@ -119,7 +122,7 @@ def _passages(passages: tuple[Passage, ...], base: str, iri: str) -> Iterator[Ht
     if not passages:
         return
     is_text = not passages[0].source
-    yield tag("h2", "Text" if is_text else "In the words of")
+    yield tag("h2", "The text" if is_text else "The words that say so")
     for (document, source), group in groupby(passages, key=lambda p: (p.document, p.source)):
         quotes = [
             tag("p", *(_piece(piece.text, piece.meaning, piece.title, base, iri) for piece in p.pieces)) for p in group
