@@ -25,9 +25,9 @@ from kgraph.linking import link
 from kgraph.linking.authority import Authority
 from kgraph.linking.identity import Identity
 from kgraph.linking.threads import Threads
-from kgraph.rdf.assemble import assemble
-from kgraph.rdf.graph import DocumentGraph
-from kgraph.rdf.traces import trace
+from kgraph.rdf.assemble import assemble_named
+from kgraph.rdf.naming import Naming
+from kgraph.rdf.traces import trace, trace_named
 from kgraph.records import EntityTrace, Merge, Trace
 from training.gold import to_extraction
 
@@ -42,12 +42,19 @@ def main() -> None:
     given = arguments.parse_args()
     records = [json.loads(line) for path in given.gold for line in path.read_text(encoding="utf-8").splitlines()]
     authority = Authority.load()
-    quality([trace(assemble(to_extraction(r))) for r in records], authority)
+    quality([trace(to_extraction(r)) for r in records], authority)
     began = time.perf_counter()
-    graphs = [assemble(link(to_extraction(r), authority)) for r in records]
-    assembling = (time.perf_counter() - began) / len(graphs)
-    threads([(r["id"], g) for r, g in zip(records, graphs, strict=True)], authority)
-    speed([trace(g) for g in graphs], authority, given.size, assembling)
+    traces = [made(r, authority) for r in records]
+    assembling = (time.perf_counter() - began) / len(traces)
+    threads([r["id"] for r in records], traces, authority)
+    speed(traces, authority, given.size, assembling)
+
+
+def made(record: dict[str, object], authority: Authority) -> Trace:
+    """The trace of an annotated document, which also is assembled."""
+    named = Naming(link(to_extraction(record), authority))
+    assemble_named(named)
+    return trace_named(named)
 
 
 def quality(traces: Sequence[Trace], authority: Authority) -> None:
@@ -107,14 +114,13 @@ def linked(groups: Iterable[frozenset[str]]) -> set[tuple[str, str]]:
     return {pair for group in groups for pair in combinations(sorted(group), 2)}
 
 
-def threads(graphs: Sequence[tuple[str, DocumentGraph]], authority: Authority) -> None:
+def threads(names: Sequence[str], traces: Sequence[Trace], authority: Authority) -> None:
     """Precision and recall on the read pairs of decisions."""
     place: dict[tuple[str, int], str] = {}
     gathered = Threads()
-    traces = [trace(graph) for _, graph in graphs]
-    for (name, graph), t in zip(graphs, traces, strict=True):
+    for name, t in zip(names, traces, strict=True):
         gathered.add(t)
-        prefix = graph.document.replace("/document/", "/decision/") + "-"
+        prefix = t.document.replace("/document/", "/decision/") + "-"
         place |= {(name, int(d.iri.removeprefix(prefix).split("-")[0])): d.iri for d in t.decisions}
     kept = {m.gone: m.kept for m in merges(traces, authority)}
     of = {stage: n for n, thread in enumerate(gathered.found(kept)) for stage in thread.stages}
@@ -135,15 +141,15 @@ def speed(traces: Sequence[Trace], authority: Authority, size: int, assembling: 
         began = time.perf_counter()
         with Conclusions(authority) as conclusions:
             for n in range(count):
-                conclusions.remember(changed(traces[n % len(traces)], n // len(traces)))
+                conclusions.add(changed(traces[n % len(traces)], n // len(traces)))
             gathered = time.perf_counter() - began
-            drawn = conclusions.drawn()
+            facts, quads = (sum(1 for _ in part) for part in conclusions.drawn())
         seconds = (time.perf_counter() - began) / count
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
             f"{count} documents: {seconds * 1000:.2f} ms a document ({gathered / count * 1000:.2f} to gather), "
-            f"{seconds / assembling:.2f} of linking and assembling; {len(drawn.facts)} merges, "
-            f"{len(drawn.threads)} quads; peak {peak:.0f} MiB"
+            f"{seconds / assembling:.2f} of linking and assembling; {facts} merges, "
+            f"{quads} quads; peak {peak:.0f} MiB"
         )
 
 

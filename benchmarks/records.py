@@ -14,7 +14,9 @@ from pathlib import Path
 
 from kgraph.building.concluding import Conclusions
 from kgraph.linking.authority import Authority
-from kgraph.rdf.assemble import assemble
+from kgraph.rdf.assemble import assemble_named
+from kgraph.rdf.naming import Naming
+from kgraph.rdf.traces import trace_named
 from kgraph.rdf.validate import Validator
 from kgraph.rdf.write import Writer
 from training.gold import to_extraction
@@ -30,13 +32,14 @@ def main() -> None:
         target = Path(tempfile.mkdtemp()) / "out.nq"
         with Writer(target) as writer, Conclusions(authority) as conclusions:
             for k in range(0, len(extractions), 24):
-                graphs = [assemble(x) for x in extractions[k : k + 24]]
+                named = [Naming(x) for x in extractions[k : k + 24]]
+                graphs = [assemble_named(n) for n in named]
                 validator.check_batch([(g.document, tuple(g.whole())) for g in graphs])
-                for g in graphs:
+                for g, n in zip(graphs, named, strict=True):
                     writer.add(g)
                     quads += len(g.quads)
                     if concluding:
-                        conclusions.add(g)
+                        conclusions.add(trace_named(n))
             facts, threads = conclusions.drawn() if concluding else ((), ())
             writer.commit(facts=facts, threads=threads)
         seconds = time.process_time() - began

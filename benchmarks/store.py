@@ -24,6 +24,7 @@ from kgraph.building.storing import Storing
 from kgraph.rdf.assemble import assemble
 from kgraph.rdf.graph import DocumentGraph
 from kgraph.rdf.query import query
+from kgraph.rdf.traces import trace
 from kgraph.records import Decision, Document, Entity, Extraction, Mention, Report, RoleFiller, Run, Span
 from kgraph.store.reading import export, quads_of
 from kgraph.store.writing import StoreWriter
@@ -83,14 +84,15 @@ def extraction(n: int) -> Extraction:
     return Extraction(document=document(n), entities=entities, decisions=decisions)
 
 
-def built(store: Path, graphs: list[DocumentGraph]) -> tuple[float, float]:
+def built(store: Path, numbers: range) -> tuple[float, float]:
     """Seconds until the documents are in a store, and until all else follows."""
     run = Run(software="benchmark", ontology="1", pipeline="none")
+    made = [Checked(assemble(x), Report(), 300, trace(x)) for x in map(extraction, numbers)]
     began = time.perf_counter()
     with StoreWriter(store) as writer:
         storing = Storing(writer, Options(pipeline="none"), run)
-        for graph in graphs:
-            storing.take(Checked(graph, Report(), 300))
+        for checked in made:
+            storing.take(checked)
         writer.flush()
         middle = time.perf_counter()
         storing.finish()
@@ -129,10 +131,10 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         alone = bare(folder / "bare", graphs)
-        add, follow = built(folder / "store", graphs)
+        add, follow = built(folder / "store", range(count))
         print(f"bare pyoxigraph {alone:.1f} s; store: add {add:.1f} s ({add / alone:.2f} x), conclude {follow:.1f} s")
         print(f"  a document: {1000 * (add + follow) / count:.2f} ms")
-        add, follow = built(folder / "store", [assemble(extraction(count + n)) for n in range(20)])
+        add, follow = built(folder / "store", range(count, count + 20))
         print(f"20 more documents: add {add:.2f} s, conclude {follow:.1f} s")
         began = time.perf_counter()
         remove([f"d{count}"], store=folder / "store")

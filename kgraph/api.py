@@ -43,15 +43,17 @@ def write(
     """
     from kgraph.building.build import conclusions_of, run_of
     from kgraph.nlp.weights import pipeline_name
-    from kgraph.rdf.assemble import assemble
+    from kgraph.rdf.assemble import assemble_named
+    from kgraph.rdf.naming import Naming
+    from kgraph.rdf.traces import trace_named
     from kgraph.rdf.write import Writer
 
     options = _unvalidated(options)
     with Writer(target, format=format, base=options.base) as writer, conclusions_of(options) as conclusions:
         for extraction in extractions:
-            graph = assemble(extraction, base=options.base, with_text=options.with_text)
-            writer.add(graph)
-            conclusions.add(graph)
+            named = Naming(extraction, base=options.base)
+            writer.add(assemble_named(named, with_text=options.with_text))
+            conclusions.add(trace_named(named))
         facts, threads = conclusions.drawn()
         return writer.commit(run=run_of(options, pipeline_name(options.pipeline), at), facts=facts, threads=threads)
 

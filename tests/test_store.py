@@ -27,6 +27,7 @@ from kgraph.building.storing import Storing
 from kgraph.errors import StoreError
 from kgraph.linking.authority import Authority
 from kgraph.rdf.assemble import assemble
+from kgraph.rdf.traces import trace
 from kgraph.rdf.write import Writer
 from kgraph.records import (
     Decision,
@@ -97,13 +98,19 @@ def extraction(doc: Document) -> Extraction:
     return Extraction(document=doc, entities=entities, decisions=(decision,))
 
 
+def checked(doc: Document, report: Report) -> Checked:
+    """An article as the stages give it."""
+    found = extraction(doc)
+    return Checked(assemble(found), report, 7, trace(found))
+
+
 def bring(store: Path, wanted: Wanted, *, run: Run = RUN, refused: Iterable[str] = ()) -> Storing:
     """A build of documents into a store, as `build_store` does it."""
     with StoreWriter(store) as writer:
         storing = Storing(writer, OPTIONS, run)
         for doc in storing.new(document(*pair) for pair in wanted.items()):
             findings = (BAD,) if doc.id in refused else ()
-            storing.take(Checked(assemble(extraction(doc)), Report(findings=findings), 7))
+            storing.take(checked(doc, Report(findings=findings)))
         storing.finish()
     return storing
 
@@ -112,9 +119,9 @@ def fresh(target: Path, wanted: Wanted) -> bytes:
     """The bytes of a build of documents into a file."""
     with Writer(target) as writer, conclusions_of(OPTIONS) as conclusions:
         for pair in wanted.items():
-            graph = assemble(extraction(document(*pair)))
-            writer.add(graph)
-            conclusions.add(graph)
+            found = extraction(document(*pair))
+            writer.add(assemble(found))
+            conclusions.add(trace(found))
         facts, threads = conclusions.drawn()
         writer.commit(run=RUN if wanted else None, facts=facts, threads=threads)
     return target.read_bytes()
@@ -203,7 +210,7 @@ def test_two_of_one_name_stay(tmp_path: Path) -> None:
         with StoreWriter(tmp_path / "s") as writer:
             storing = Storing(writer, OPTIONS, RUN)
             for doc in storing.new([document("a", 0), document("a", 1), document("a", 1)]):
-                storing.take(Checked(assemble(extraction(doc)), Report(), 7))
+                storing.take(checked(doc, Report()))
             storing.finish()
         assert status(tmp_path / "s").documents == 2
         assert len(storing.skipped) == 1

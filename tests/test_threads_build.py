@@ -14,7 +14,6 @@ from kgraph.errors import GraphError
 from kgraph.linking.authority import Authority
 from kgraph.linking.identity import Told
 from kgraph.rdf.assemble import assemble
-from kgraph.rdf.graph import DocumentGraph
 from kgraph.rdf.query import query
 from kgraph.rdf.shacl_files import read_quads
 from kgraph.rdf.traces import trace
@@ -28,8 +27,8 @@ ORG, PERSON = EntityClass.ORGANISATION, EntityClass.PERSON
 
 def article(
     name: str, text: str, firm: str, act: str, office: str, status: Status, day: date | None, country: str | None = None
-) -> DocumentGraph:
-    """The graph of an article in which a firm does something to an office."""
+) -> Extraction:
+    """What is found in an article in which a firm does something to an office."""
 
     def span(words: str) -> Span:
         return Span(start=text.index(words), end=text.index(words) + len(words))
@@ -51,7 +50,7 @@ def article(
         ),
     )
     document = Document(id=name, text=text, published=day, title=f"Title of {name}")
-    return assemble(Extraction(document=document, entities=entities, decisions=(decision,)))
+    return Extraction(document=document, entities=entities, decisions=(decision,))
 
 
 FIRST = article(
@@ -75,18 +74,18 @@ SECOND = article(
 )
 
 
-def written(target: Path, graphs: Sequence[DocumentGraph], told: Told | None = None) -> Path:
+def written(target: Path, found: Sequence[Extraction], told: Told | None = None) -> Path:
     """The file of a build."""
     with Writer(target) as writer, Conclusions(Authority.load(), told=told) as conclusions:
-        for graph in graphs:
-            writer.add(graph)
-            conclusions.add(graph)
+        for extraction in found:
+            writer.add(assemble(extraction))
+            conclusions.add(trace(extraction))
         facts, threads = conclusions.drawn()
         writer.commit(facts=facts, threads=threads)
     return target
 
 
-def test_trace_of_a_graph() -> None:
+def test_trace_of_a_document() -> None:
     """The trace holds what other documents may speak of too."""
     found = trace(FIRST)
     assert found.published == date(2017, 9, 12)
@@ -115,16 +114,14 @@ def test_trace_has_relations_and_unnamed() -> None:
     )
     spans = (Span(start=0, end=7), Span(start=21, end=27))
     found = trace(
-        assemble(
-            Extraction(
-                document=Document(id="a", text=text),
-                entities=entities,
-                positions=(Position(span=Span(start=9, end=13), title="head", confidence=0.9),),
-                relations=(
-                    Relation(type=RelationType.HOLDS_ROLE, head=0, tail=1, evidence=spans, confidence=1, position=0),
-                    Relation(type=RelationType.PART_OF, head=1, tail=2, evidence=spans[1:], confidence=1),
-                ),
-            )
+        Extraction(
+            document=Document(id="a", text=text),
+            entities=entities,
+            positions=(Position(span=Span(start=9, end=13), title="head", confidence=0.9),),
+            relations=(
+                Relation(type=RelationType.HOLDS_ROLE, head=0, tail=1, evidence=spans, confidence=1, position=0),
+                Relation(type=RelationType.PART_OF, head=1, tail=2, evidence=spans[1:], confidence=1),
+            ),
         )
     )
     by_name = {e.name: e for e in found.entities}

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from kgraph.building.concluding import Conclusions
 from kgraph.linking import likeness, link
 from kgraph.linking.authority import Authority
-from kgraph.rdf.assemble import assemble
 from kgraph.rdf.traces import trace
 from training.gold import to_extraction
 
@@ -54,9 +53,9 @@ def examples(paths: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any], list[str
         for path in paths:
             for line in Path(path).read_text(encoding="utf-8").splitlines():
                 record = json.loads(line)
-                graph = assemble(link(to_extraction(record), authority))
-                conclusions.add(graph)
-                index |= {(record["id"], start(d.iri, graph.document)): d.iri for d in trace(graph).decisions}
+                found = trace(link(to_extraction(record), authority))
+                conclusions.add(found)
+                index |= {(record["id"], start(d.iri, found.document)): d.iri for d in found.decisions}
         compare = conclusions.comparison()
         rows, same, events = [], [], []
         for line in PAIRS.read_text(encoding="utf-8").splitlines():

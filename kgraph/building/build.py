@@ -138,7 +138,7 @@ class _Sorting:
         self.words += checked.words
         if checked.report.conforms:
             self.writer.add(graph)
-            self.conclusions.add(graph)
+            self.conclusions.add(checked.trace)
             self.written += 1
             self.quads += len(graph.quads)
         else:

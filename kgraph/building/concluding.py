@@ -10,15 +10,13 @@ from typing import Self
 from kgraph.linking.authority import Authority
 from kgraph.linking.identity import Identity, Told
 from kgraph.linking.threads import Threads
-from kgraph.rdf.graph import DocumentGraph
 from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.threads import Concluded, concluded, told
-from kgraph.rdf.traces import trace
 from kgraph.records import Trace
 
 
 class Conclusions:
-    """Takes the graphs of documents in any order; `drawn` tells what they say together.
+    """Takes the traces of documents in any order; `drawn` tells what they say together.
 
     What is remembered of the documents lies in temporary files.
     """
@@ -37,17 +35,13 @@ class Conclusions:
         self._identity.close()
         self._threads.close()
 
-    def add(self, graph: DocumentGraph) -> None:
+    def add(self, trace: Trace) -> None:
         """One document, once."""
-        self.remember(trace(graph, base=self._base))
-
-    def remember(self, trace: Trace) -> None:
-        """One document by its trace."""
         self._identity.add(trace)
         self._threads.add(trace)
 
     def drawn(self) -> Concluded:
-        """What joins the facts of entities, and the quads of `graph/threads`."""
+        """What joins the facts of entities, and the quads of `graph/threads`. Ask once; take them before leaving."""
         merges = self._identity.merges()
         threads = self._threads.found({m.gone: m.kept for m in merges})
         return concluded(merges, threads, base=self._base)

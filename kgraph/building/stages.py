@@ -14,11 +14,13 @@ from kgraph.building.lists import authority_of
 from kgraph.linking import link
 from kgraph.nlp.pipeline import Extractor
 from kgraph.nlp.weights import DEFAULT
-from kgraph.rdf.assemble import assemble
+from kgraph.rdf.assemble import assemble_named
 from kgraph.rdf.graph import DocumentGraph
 from kgraph.rdf.iris import DEFAULT_BASE
+from kgraph.rdf.naming import Naming
+from kgraph.rdf.traces import trace_named
 from kgraph.rdf.validate import Engine, Validator
-from kgraph.records import Document, Extraction, Report
+from kgraph.records import Document, Extraction, Report, Trace
 
 _BATCH_DOCUMENTS = 24
 _BATCH_CHARACTERS = 200_000
@@ -41,11 +43,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One document's graph, the report on it, and the number of its words."""
+    """One document's graph, the report on it, the number of its words, and its trace."""
 
     graph: DocumentGraph
     report: Report
     words: int
+    trace: Trace
 
 
 class Stages:
@@ -69,12 +72,14 @@ class Stages:
     def __call__(self, documents: Sequence[Document]) -> list[Checked]:
         """The graphs of a batch, in its order."""
         o = self._options
-        graphs = [assemble(self.extract(d), base=o.base, with_text=o.with_text) for d in documents]
+        named = [Naming(self.extract(d), base=o.base) for d in documents]
+        graphs = [assemble_named(n, with_text=o.with_text) for n in named]
         reports = [Report()] * len(graphs)
         if self._validator is not None:
             reports = self._validator.check_batch([(g.document, tuple(g.whole())) for g in graphs])
         words = [len(d.text.split()) for d in documents]
-        return [Checked(*row) for row in zip(graphs, reports, words, strict=True)]
+        traces = map(trace_named, named)
+        return [Checked(*row) for row in zip(graphs, reports, words, traces, strict=True)]
 
 
 def confident(extraction: Extraction, least: float) -> Extraction:

@@ -15,16 +15,14 @@ from kgraph.building.build import Inputs, Progress, Skipped, conclusions_of, not
 from kgraph.building.stages import Checked, Options, Stages, batches, in_processes
 from kgraph.errors import ReadError, StoreError
 from kgraph.nlp.weights import DEFAULT, SHIPPED, pipeline_name
-from kgraph.rdf.graph import DocumentGraph
 from kgraph.rdf.iris import document_key
 from kgraph.rdf.report import formatted
-from kgraph.rdf.threads import Concluded
 from kgraph.reading import Metadata, read
-from kgraph.records import Document, Run
+from kgraph.records import Document, Run, Trace
 from kgraph.store.writing import Made, StoreWriter
 
 if TYPE_CHECKING:
-    from kgraph.store.writing import Draw
+    from kgraph.store.writing import Draw, Keep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +159,7 @@ class Storing:
             self.changed += 1
         else:
             self.added += 1
-        self.writer.add(Made(graph, checked.words, refused), self._work, self._number)
+        self.writer.add(Made(graph, checked.trace, checked.words, refused), self._work, self._number)
 
     def finish(self) -> None:
         """Makes everything else in the store follow from its documents."""
@@ -176,13 +174,13 @@ class Storing:
 def _draw(options: Options) -> Draw:
     """What the documents say together, by the options of a build."""
 
-    def drawn(graphs: Iterable[DocumentGraph]) -> Concluded:
+    def draw(traces: Iterable[Trace], keep: Keep) -> None:
         with conclusions_of(options) as conclusions:
-            for graph in graphs:
-                conclusions.add(graph)
-            return conclusions.drawn()
+            for trace in traces:
+                conclusions.add(trace)
+            keep(*conclusions.drawn())
 
-    return drawn
+    return draw
 
 
 def _told(options: str | None) -> Options:

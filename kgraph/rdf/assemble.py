@@ -14,10 +14,10 @@ import pyoxigraph as ox
 
 from kgraph.rdf import iris, terms
 from kgraph.rdf.graph import DocumentGraph, Fact
-from kgraph.rdf.iris import DEFAULT_BASE, Iris
+from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.mentions import Key, Mentions, Sort
 from kgraph.rdf.naming import Naming, Referent, kept
-from kgraph.rdf.phrases import label, plain
+from kgraph.rdf.phrases import plain
 from kgraph.rdf.terms import CLASS, CONCEPT, ENTITY_CLASS, PROPERTY
 from kgraph.records import Decision, Document, Entity, Extraction, Relation, Span, TimeExpression
 from kgraph.vocab import Class, EntityClass, Kind, Property, RelationType
@@ -28,24 +28,28 @@ _PUBLISHERS = frozenset({EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY})
 
 def assemble(extraction: Extraction, *, base: str = DEFAULT_BASE, with_text: bool = False) -> DocumentGraph:
     """The graph of one document; `with_text` puts the text itself into it."""
-    names = Iris(iris.checked_base(base), iris.document_key(extraction.document))
-    return _Assembly(extraction, names).graph(with_text=with_text)
+    return assemble_named(Naming(extraction, base=base), with_text=with_text)
+
+
+def assemble_named(named: Naming, *, with_text: bool = False) -> DocumentGraph:
+    """As `assemble`, where the names are there already."""
+    return _Assembly(named).graph(with_text=with_text)
 
 
 class _Assembly:
     """One document on its way to a graph."""
 
-    def __init__(self, extraction: Extraction, names: Iris) -> None:
-        self.x = extraction
-        self.iris = names
-        self.document = ox.NamedNode(names.document)
+    def __init__(self, named: Naming) -> None:
+        self.named = named
+        self.x = named.extraction
+        self.iris = named.iris
+        self.document = ox.NamedNode(named.iris.document)
         self.quads: list[ox.Quad] = []
         self.facts: dict[Fact, None] = {}
         self.roles: dict[str, str] = {}
         self.mentions = Mentions()
-        self.named = Naming(extraction, names)
-        self.entities, self.times = self.named.entities, self.named.times
-        self.amounts, self.decisions = self.named.amounts, self.named.decisions
+        self.entities, self.times = named.entities, named.times
+        self.amounts, self.decisions = named.amounts, named.decisions
 
     def graph(self, *, with_text: bool) -> DocumentGraph:
         """Names everything, then writes it."""
@@ -55,7 +59,7 @@ class _Assembly:
         self.mentions.name(self.iris)
         self._write_document(with_text=with_text)
         for i, d in enumerate(self.x.decisions):
-            self._write_decision(self.decisions[i], d, evidence[i])
+            self._write_decision(i, d, evidence[i])
         for relation in said:
             relation.write(self)
         self._write_values()
@@ -162,10 +166,10 @@ class _Assembly:
         self.fact(iri, P.KG_KIND, CONCEPT[Kind.MEDIA])
         return iri
 
-    def _write_decision(self, iri: str, decision: Decision, evidence: Iterable[Key]) -> None:
-        node = ox.NamedNode(iri)
+    def _write_decision(self, index: int, decision: Decision, evidence: Iterable[Key]) -> None:
+        node = ox.NamedNode(self.decisions[index])
         self.say(node, P.RDF_TYPE, CLASS[Class.KG_DECISION])
-        self.say(node, P.RDFS_LABEL, ox.Literal(label(decision, self.x)))
+        self.say(node, P.RDFS_LABEL, ox.Literal(self.named.labels[index]))
         self.say(node, P.KG_DECISION_TYPE, CONCEPT[decision.type])
         self.say(node, P.KG_STATUS, CONCEPT[decision.status])
         fillers = ((f.role, self.named.filler(f)) for f in kept(decision.roles))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,16 +24,23 @@ _DIFFERENT = PREFIXES["owl"] + "differentFrom"
 class Concluded(NamedTuple):
     """What `Writer.commit` takes: facts of entities that were given up, and the quads of `graph/threads`."""
 
-    facts: list[Fact]
-    threads: list[ox.Quad]
+    facts: Iterator[Fact]
+    threads: Iterator[ox.Quad]
 
 
-def concluded(merges: Sequence[Merge], threads: Iterable[Thread], *, base: str = DEFAULT_BASE) -> Concluded:
-    """What follows from merges and threads."""
+def concluded(merges: Iterable[Merge], threads: Iterable[Thread], *, base: str = DEFAULT_BASE) -> Concluded:
+    """What follows from merges and threads, made as it is taken; merges are gone through twice."""
+    facts = (Fact(m.gone, P.OWL_SAME_AS.value, ox.NamedNode(m.kept)) for m in merges)
+    return Concluded(facts, _quads(merges, threads, base))
+
+
+def _quads(merges: Iterable[Merge], threads: Iterable[Thread], base: str) -> Iterator[ox.Quad]:
+    """Subject by subject: why two entities are one, then the threads."""
     graph = ox.NamedNode(f"{base}graph/threads")
-    quads = [quad for thread in threads for quad in _thread(thread, base, graph)]
-    quads += [quad for merge in merges for quad in _statement(merge, base, graph)]
-    return Concluded([Fact(m.gone, P.OWL_SAME_AS.value, ox.NamedNode(m.kept)) for m in merges], quads)
+    for merge in merges:
+        yield from _statement(merge, base, graph)
+    for thread in threads:
+        yield from _thread(thread, base, graph)
 
 
 def _thread(thread: Thread, base: str, graph: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -1,121 +1,133 @@
-"""From the graph of a document to its trace: what other documents may speak of too."""
+"""The trace of a document: what other documents may speak of too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-
-import pyoxigraph as ox
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from kgraph.rdf import iris
-from kgraph.rdf.graph import DocumentGraph, Fact
 from kgraph.rdf.iris import DEFAULT_BASE
-from kgraph.records import DecisionTrace, EntityTrace, Trace
-from kgraph.vocab import Class, DecisionType, EntityClass, Kind, Property, RelationType, Status
+from kgraph.rdf.mentions import Sort
+from kgraph.rdf.naming import Naming, kept
+from kgraph.rdf.phrases import plain
+from kgraph.records import Decision, DecisionTrace, Entity, EntityTrace, Extraction, Span, TimeValue, Trace
+from kgraph.vocab import Precision, RelationType, Role
 
-P = Property
-_CLASSES = {c.iri: c for c in EntityClass}
-_KINDS = {k.iri: k for k in Kind}
-_TYPES = {t.iri: t for t in DecisionType}
-_STATUSES = {s.iri: s for s in Status}
-_RELATIONS = frozenset(t.iri for t in RelationType if t is not RelationType.HOLDS_ROLE)
-_OTHERS = (P.KG_ADDRESSEE, P.KG_INSTRUMENT, P.KG_PLACE)
-_ASKED = frozenset(p.value for p in Property) - {P.NIF_BEGIN_INDEX.value, P.NIF_END_INDEX.value, P.KG_SHA256.value}
-
-Said = dict[str, list[str]]
-"""What is said of one subject: property to values, in the order of the graph."""
+_OTHERS = (Role.ADDRESSEE, Role.INSTRUMENT, Role.PLACE)
 
 
-def trace(graph: DocumentGraph, *, base: str = DEFAULT_BASE) -> Trace:
-    """The trace of a document."""
-    said = _said(graph)
-    words = _words(said)
-    issued, title = (next(iter(said.get(graph.document, {}).get(p, ())), None) for p in (P.DCT_ISSUED, P.DCT_TITLE))
-    return Trace(
-        document=graph.document,
-        title=title,
-        published=date.fromisoformat(issued) if issued else None,
-        entities=tuple(_entities(graph.facts, words, iris.Iris(base, graph.key))),
-        decisions=tuple(_decisions(said, words)),
-        near=tuple(_near(graph.facts, said)),
-    )
+def trace(extraction: Extraction, *, base: str = DEFAULT_BASE) -> Trace:
+    """The trace of a document, with the IRIs that its graph has."""
+    return trace_named(Naming(extraction, base=base))
 
 
-def _said(graph: DocumentGraph) -> dict[str, Said]:
-    said: dict[str, Said] = {}
-    for quad in graph.quads:
-        prop = quad.predicate.value
-        if prop in _ASKED:
-            subject, value = quad.subject, quad.object
-            assert not isinstance(subject, ox.Triple)
-            assert not isinstance(value, ox.Triple)
-            said.setdefault(subject.value, {}).setdefault(prop, []).append(value.value)
-    return said
+def trace_named(named: Naming) -> Trace:
+    """As `trace`, where the names are there already."""
+    return _Tracing(named).trace()
 
 
-def _words(said: Mapping[str, Said]) -> dict[str, dict[str, str]]:
-    """What is meant, with the words that mean it and the first mention by each."""
-    words: dict[str, dict[str, str]] = {}
-    for subject, node in said.items():
-        if meant := node.get(P.ITSRDF_TA_IDENT_REF):
-            words.setdefault(meant[0], {}).setdefault(node[P.NIF_ANCHOR_OF][0], subject)
-    return words
+class _Tracing:
+    """One document on its way to a trace."""
 
+    def __init__(self, named: Naming) -> None:
+        self._named = named
+        self._x = named.extraction
+        self._times: dict[str, TimeValue | None] = {}
+        for time, iri in zip(self._x.times, named.times, strict=True):
+            self._times[iri] = self._times.get(iri) or time.value
 
-def _entities(facts: Iterable[Fact], words: Mapping[str, Mapping[str, str]], own: iris.Iris) -> Iterable[EntityTrace]:
-    nodes: dict[str, Said] = {}
-    for fact in facts:
-        nodes.setdefault(fact.entity, {}).setdefault(fact.property, []).append(fact.object.value)
-    for iri, node in nodes.items():
-        cls = next((c for t in node.get(P.RDF_TYPE, ()) if (c := _CLASSES.get(t))), None)
-        if cls is None or not (written := words.get(iri)):
-            continue
-        name = node[P.SKOS_PREF_LABEL][0]
-        country = next(iter(node.get(P.KG_COUNTRY_CODE, ())), None)
-        kind = _KINDS.get(next(iter(node.get(P.KG_KIND, ())), ""))
-        known = own.named(cls, name, country, kind)
-        yield EntityTrace(
-            iri=iri,
-            cls=cls,
-            name=name,
-            named=iri in known,
-            ambiguous=iri == known[1],
-            mention=written.get(name) or next(iter(written.values())),
-            aliases=tuple(node.get(P.SKOS_ALT_LABEL, ())),
-            kind=kind,
-            country=country,
-            link=next(iter(node.get(P.SKOS_EXACT_MATCH, ())), None),
-            identifiers=tuple(node.get(P.DCT_IDENTIFIER, ())),
+    def trace(self) -> Trace:
+        document = self._x.document
+        return Trace(
+            document=self._named.iris.document,
+            title=document.title or None,
+            published=document.published,
+            entities=tuple(self._entities()),
+            decisions=tuple(self._decision(i, d) for i, d in enumerate(self._x.decisions)),
+            near=tuple(dict.fromkeys(self._near())),
         )
 
-
-def _decisions(said: Mapping[str, Said], words: Mapping[str, Mapping[str, str]]) -> Iterable[DecisionTrace]:
-    for iri, node in said.items():
-        if Class.KG_DECISION.value in node.get(P.RDF_TYPE, ()):
-            when = next((said[t] for p in (P.KG_DATE, P.KG_EFFECTIVE) for t in node.get(p, ())), {})
-            yield DecisionTrace(
+    def _entities(self) -> Iterator[EntityTrace]:
+        """The entities that have mentions: of several with one IRI the first names it."""
+        mentions = self._mentions()
+        groups: dict[str, list[Entity]] = defaultdict(list)
+        for entity, iri in zip(self._x.entities, self._named.entities, strict=True):
+            groups[iri].append(entity)
+        for iri, same in groups.items():
+            if iri not in mentions:
+                continue
+            first = same[0]
+            name, *aliases = dict.fromkeys(plain(n) for e in same for n in (e.name, *(e.aliases if e.named else ())))
+            links = (iris.absolute(e.link) for e in same if e.link)
+            yield EntityTrace(
                 iri=iri,
-                type=_TYPES[node[P.KG_DECISION_TYPE][0]],
-                status=_STATUSES[node[P.KG_STATUS][0]],
-                label=node[P.RDFS_LABEL][0],
-                words=tuple(words.get(iri, ())),
-                deciders=tuple(node.get(P.KG_DECIDED_BY, ())),
-                targets=tuple(node.get(P.KG_TARGET, ())),
-                others=tuple(dict.fromkeys(v for p in _OTHERS for v in node.get(p, ()))),
-                earliest=_day(when, P.KG_EARLIEST),
-                latest=_day(when, P.KG_LATEST),
+                cls=first.cls,
+                name=name,
+                named=first.named,
+                ambiguous=first.named and first.ambiguous,
+                mention=self._mention(mentions[iri], name),
+                aliases=tuple(aliases),
+                kind=next((e.kind for e in same if e.kind), None),
+                country=first.country or None,
+                link=next(filter(None, links), None),
+                identifiers=tuple(dict.fromkeys(i for e in same for i in e.identifiers)),
             )
 
+    def _mentions(self) -> dict[str, list[tuple[int, int, int]]]:
+        """The mentions of each entity in the order of the text: start, end, and the which of that place."""
+        own = self._named.entities
+        places = {(m.span.start, m.span.end, i) for e, i in zip(self._x.entities, own, strict=True) for m in e.mentions}
+        for decision in self._x.decisions:
+            for f in kept(decision.roles):
+                if f.entity is not None:
+                    places.add((f.evidence.start, f.evidence.end, own[f.entity]))
+        found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        last, count = (-1, -1), 0
+        for start, end, iri in sorted(places):
+            count = count + 1 if (start, end) == last else 1
+            last = (start, end)
+            found[iri].append((start, end, count))
+        return found
 
-def _day(node: Said, prop: Property) -> date | None:
-    return next(map(date.fromisoformat, node.get(prop, ())), None)
+    def _mention(self, places: list[tuple[int, int, int]], name: str) -> str:
+        """The first mention by the name, or else the first of all."""
+        text = self._x.document.text
+        start, end, count = next((p for p in places if text[p[0] : p[1]] == name), places[0])
+        return self._named.iris.at("mention", Span(start=start, end=end), count)
 
+    def _decision(self, index: int, decision: Decision) -> DecisionTrace:
+        fillers: dict[Role, dict[str, None]] = defaultdict(dict)
+        when: dict[Role, TimeValue | None] = {}
+        for filler in kept(decision.roles):
+            found = self._named.filler(filler)
+            if found is not None:
+                fillers[filler.role][found[1]] = None
+                if found[0] is Sort.TIME:
+                    when[filler.role] = self._times[found[1]]
+        day = when.get(Role.DATE, when.get(Role.EFFECTIVE)) or TimeValue(precision=Precision.UNKNOWN)
+        text = self._x.document.text
+        return DecisionTrace(
+            iri=self._named.decisions[index],
+            type=decision.type,
+            status=decision.status,
+            label=self._named.labels[index],
+            words=tuple(dict.fromkeys(text[s.start : s.end] for s in sorted(decision.triggers))),
+            deciders=tuple(fillers[Role.DECIDER]),
+            targets=tuple(fillers[Role.TARGET]),
+            others=tuple(dict.fromkeys(v for role in _OTHERS for v in fillers[role])),
+            earliest=day.earliest,
+            latest=day.latest,
+        )
 
-def _near(facts: Iterable[Fact], said: Mapping[str, Said]) -> Iterable[tuple[str, str]]:
-    """What relations and positions connect."""
-    for fact in facts:
-        if fact.property in _RELATIONS and isinstance(fact.object, ox.NamedNode):
-            yield fact.entity, fact.object.value
-    for node in said.values():
-        if P.ORG_MEMBER in node:
-            yield node[P.ORG_MEMBER][0], node[P.ORG_ORGANIZATION][0]
+    def _near(self) -> Iterable[tuple[str, str]]:
+        """What relations and positions connect."""
+        positions = []
+        for relation in self._x.relations:
+            pair = self._named.entities[relation.head], self._named.entities[relation.tail]
+            if pair[0] == pair[1]:
+                continue
+            if relation.type is RelationType.HOLDS_ROLE:
+                positions.append(pair)
+            else:
+                yield pair
+        yield from positions

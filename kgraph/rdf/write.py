@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, groupby, islice
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple, Protocol, Self
@@ -60,6 +61,8 @@ def format_of(target: str | Path, name: str | None = None) -> str:
 
 
 _PIECE = 1 << 20
+_FACTS = 10_000
+_PART = 20_000
 
 
 class _Place(NamedTuple):
@@ -110,14 +113,16 @@ class Writer:
     ) -> int:
         """Writes everything to the target; how many documents there are.
 
-        `facts` are what all documents together say of entities, `threads` the quads of `graph/threads`,
-        `origin` those of `graph/provenance` where the documents did not come from one `run`.
+        `facts` are what all documents together say of entities, `threads` the quads of `graph/threads`, subject by
+        subject, `origin` those of `graph/provenance` where the documents did not come from one `run`.
         """
-        self._entities.add(facts)
+        rest = iter(facts)
+        while some := list(islice(rest, _FACTS)):
+            self._entities.add(some)
         places = [self._index[key] for key in sorted(self._index)]
         entities = f"{self._base}graph/entities"
         places.append(self._keep(entities, self._entities.parts(entities)))
-        places.append(self._keep(f"{self._base}graph/threads", [tuple(threads)]))
+        places.append(self._keep(f"{self._base}graph/threads", whole_subjects(threads)))
         if run is not None:
             documents = (f"{self._base}document/{key}" for key in sorted(self._index))
             origin = provenance(run, documents, base=self._base)
@@ -157,6 +162,18 @@ class Writer:
             data = self._spool.read(min(left, _PIECE))
             left -= len(data)
             yield data
+
+
+def whole_subjects(quads: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:
+    """Quads that come subject by subject, in parts that end between two subjects."""
+    part: list[ox.Quad] = []
+    for _, same in groupby(quads, key=attrgetter("subject")):
+        part += same
+        if len(part) >= _PART:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def write(

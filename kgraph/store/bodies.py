@@ -1,4 +1,4 @@
-"""The graph of a document as bytes, and back: quads and facts in their order, literals to the letter.
+"""The graph of a document and its trace as bytes, and back: quads and facts in their order, literals to the letter.
 
 Oxigraph rewrites some literals (0.50 becomes 0.5) and forgets the order, so what was built
 is kept in the ledger, from which anything can be made again.
@@ -6,27 +6,36 @@ is kept in the ledger, from which anything can be made again.
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import fields
+from datetime import date
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kgraph.rdf.graph import DocumentGraph, Fact
+from kgraph.records import DecisionTrace, EntityTrace, Trace
+from kgraph.vocab import DecisionType, EntityClass, Kind, Status
 
 _LEVEL = 3
+_FIELDS = {record: tuple(f.name for f in fields(record)) for record in (Trace, EntityTrace, DecisionTrace)}
+_VALUES = {record: attrgetter(*names) for record, names in _FIELDS.items()}
 
 
 class Body(NamedTuple):
-    """The packed quads and facts of a document."""
+    """The packed trace, facts and quads of a document."""
 
-    quads: bytes
+    trace: bytes
     facts: bytes
+    quads: bytes
 
 
-def packed(graph: DocumentGraph) -> Body:
-    """The graph in a few kilobytes."""
-    return Body(pack_quads(graph.quads), pack_facts(graph.facts))
+def packed(graph: DocumentGraph, trace: Trace) -> Body:
+    """The graph and its trace in a few kilobytes."""
+    return Body(pack_trace(trace), pack_facts(graph.facts), pack_quads(graph.quads))
 
 
 def unpacked(document: str, key: str, identifier: str, body: Body) -> DocumentGraph:
@@ -49,6 +58,48 @@ def pack_facts(facts: Iterable[Fact]) -> bytes:
 def unpack_quads(data: bytes) -> list[ox.Quad]:
     """The quads that were packed."""
     return list(ox.parse(zlib.decompress(data), format=ox.RdfFormat.N_QUADS, lenient=True))
+
+
+def pack_trace(trace: Trace) -> bytes:
+    """A trace as packed JSON, each record a row of its fields."""
+    return zlib.compress(json.dumps(trace, default=_row, ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
+
+
+def _row(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    assert isinstance(value, Trace | EntityTrace | DecisionTrace)
+    return _VALUES[type(value)](value)
+
+
+def unpack_trace(data: bytes) -> Trace:
+    """The trace that was packed."""
+    document, title, published, entities, decisions, near = json.loads(zlib.decompress(data))
+    return Trace(
+        document=document,
+        title=title,
+        published=_day(published),
+        entities=tuple(map(_entity, entities)),
+        decisions=tuple(map(_decision, decisions)),
+        near=tuple((a, b) for a, b in near),
+    )
+
+
+def _entity(row: list[Any]) -> EntityTrace:
+    said = dict(zip(_FIELDS[EntityTrace], row, strict=True))
+    said |= {"cls": EntityClass(said["cls"]), "kind": Kind(said["kind"]) if said["kind"] else None}
+    return EntityTrace(**said | {"aliases": tuple(said["aliases"]), "identifiers": tuple(said["identifiers"])})
+
+
+def _decision(row: list[Any]) -> DecisionTrace:
+    said = dict(zip(_FIELDS[DecisionTrace], row, strict=True))
+    said |= {"type": DecisionType(said["type"]), "status": Status(said["status"])}
+    said |= {name: tuple(said[name]) for name in ("words", "deciders", "targets", "others")}
+    return DecisionTrace(**said | {"earliest": _day(said["earliest"]), "latest": _day(said["latest"])})
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def unpack_facts(data: bytes) -> list[Fact]:

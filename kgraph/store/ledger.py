@@ -19,7 +19,7 @@ from kgraph.records import Run
 from kgraph.store.bodies import Body
 
 _APPLICATION = 0x6B677268
-VERSION = 1
+VERSION = 2
 
 _TABLES = """
 CREATE TABLE told (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -27,12 +27,13 @@ CREATE TABLE runs (number INTEGER PRIMARY KEY, run TEXT NOT NULL UNIQUE);
 CREATE TABLE documents (
     key TEXT PRIMARY KEY, identifier TEXT NOT NULL, iri TEXT NOT NULL, work TEXT NOT NULL,
     run INTEGER NOT NULL REFERENCES runs, words INTEGER NOT NULL, size INTEGER NOT NULL,
-    refused TEXT, seen INTEGER NOT NULL, put INTEGER NOT NULL, quads BLOB NOT NULL, facts BLOB NOT NULL
+    refused TEXT, seen INTEGER NOT NULL, put INTEGER NOT NULL,
+    trace BLOB NOT NULL, facts BLOB NOT NULL, quads BLOB NOT NULL
 );
 CREATE INDEX by_identifier ON documents (identifier);
 CREATE INDEX not_put ON documents (put) WHERE put = 0;
 CREATE TABLE gone (iri TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE concluded (facts BLOB NOT NULL, threads BLOB NOT NULL);
+CREATE TABLE concluded (number INTEGER PRIMARY KEY, sort TEXT NOT NULL, data BLOB NOT NULL);
 """
 
 
@@ -55,7 +56,7 @@ class Entry(NamedTuple):
     body: Body
 
 
-_COLUMNS = "key, identifier, iri, work, run, words, size, refused, seen, quads, facts"
+_COLUMNS = "key, identifier, iri, work, run, words, size, refused, seen, trace, facts, quads"
 
 
 class Ledger:
@@ -179,7 +180,7 @@ class Ledger:
         """A document as a build made it; its quads are not yet in the store."""
         *head, body = entry
         with self._telling():
-            marks = ", ".join("?" * 11)
+            marks = ", ".join("?" * 12)
             sql = f"INSERT OR REPLACE INTO documents ({_COLUMNS}, put) VALUES ({marks}, 0)"  # noqa: S608
             self._db.execute(sql, (*head, *body))
             if entry.refused is not None:
@@ -214,10 +215,10 @@ class Ledger:
         """The documents in the order of their keys; only those whose quads may be missing where `waiting`."""
         where = "WHERE put = 0" if waiting else ""
         with self._telling():
-            for *head, quads, facts in self._db.execute(
+            for *head, trace, facts, quads in self._db.execute(
                 f"SELECT {_COLUMNS} FROM documents {where} ORDER BY key"  # noqa: S608
             ):
-                yield Entry._make([*head, Body(quads, facts)])
+                yield Entry._make([*head, Body(trace, facts, quads)])
 
     def gone(self) -> list[str]:
         """The graphs that have to go."""
@@ -235,16 +236,33 @@ class Ledger:
         with self._telling():
             self._db.execute("UPDATE documents SET put = 0")
 
-    def conclude(self, facts: bytes, threads: bytes) -> None:
-        """What was concluded from all documents together."""
+    def forget(self) -> None:
+        """Nothing is concluded."""
         with self._telling():
             self._db.execute("DELETE FROM concluded")
-            self._db.execute("INSERT INTO concluded VALUES (?, ?)", (facts, threads))
 
-    def concluded(self) -> tuple[bytes, bytes] | None:
-        """What was concluded last."""
+    def conclude(self, sort: str, data: bytes) -> None:
+        """A piece of what was concluded from all documents together."""
         with self._telling():
-            return cast("tuple[bytes, bytes] | None", self._row("SELECT facts, threads FROM concluded"))
+            self._db.execute("INSERT INTO concluded (sort, data) VALUES (?, ?)", (sort, data))
+
+    def concluded(self, sort: str) -> Iterator[bytes]:
+        """The pieces of a sort, in their order."""
+        with self._telling():
+            for (data,) in self._db.execute("SELECT data FROM concluded WHERE sort = ? ORDER BY number", (sort,)):
+                yield data
+
+    def traces(self) -> Iterator[bytes]:
+        """The traces of the documents that conform, in the order of their keys."""
+        with self._telling():
+            for (data,) in self._db.execute("SELECT trace FROM documents WHERE refused IS NULL ORDER BY key"):
+                yield data
+
+    def facts(self) -> Iterator[bytes]:
+        """What the documents that conform say of entities, in the order of their keys."""
+        with self._telling():
+            for (data,) in self._db.execute("SELECT facts FROM documents WHERE refused IS NULL ORDER BY key"):
+                yield data
 
     def counts(self) -> dict[str, int]:
         """Sums over documents: in the store, refused, words, quads, waiting."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -14,7 +15,10 @@ from kgraph.errors import StoreError
 from kgraph.rdf.entities import Entities
 from kgraph.rdf.graph import DocumentGraph, Fact
 from kgraph.rdf.iris import DEFAULT_BASE, checked_base
-from kgraph.store.bodies import pack_facts, pack_quads, packed, unpack_facts, unpacked
+from kgraph.rdf.write import whole_subjects
+from kgraph.records import Trace
+from kgraph.store.bodies import packed, unpack_facts, unpack_trace, unpacked
+from kgraph.store.concluded import facts_of, keep, threads_of
 from kgraph.store.folder import Folder
 from kgraph.store.ledger import Entry, Ledger
 from kgraph.store.origin import origin
@@ -22,14 +26,18 @@ from kgraph.store.quads import open_quads, replace_graph, telling
 
 _TOGETHER = 16
 
-Draw = Callable[[Iterable[DocumentGraph]], tuple[Iterable[Fact], Iterable[ox.Quad]]]
-"""From all documents, what joins the facts of entities and the quads of `graph/threads`."""
+Keep = Callable[[Iterable[Fact], Iterable[ox.Quad]], None]
+"""Takes what joins the facts of entities, and the quads of `graph/threads`."""
+
+Draw = Callable[[Iterable[Trace], Keep], None]
+"""From the traces of all documents, what they say together."""
 
 
 class Made(NamedTuple):
     """A document as it was built; `refused` is the report, where its graph does not conform."""
 
     graph: DocumentGraph
+    trace: Trace
     words: int
     refused: str | None = None
 
@@ -141,35 +149,26 @@ class StoreWriter:
                 self.ledger.tell("unfinished", "1")
         if not self.unfinished and self.ledger.told("method") == method:
             return
-        drawn = draw(self.graphs())
-        facts, threads = list(drawn[0]), list(drawn[1])
+        draw(map(unpack_trace, self.ledger.traces()), partial(keep, self.ledger))
         with telling(self._folder):
             for iri in self.ledger.gone():
                 self._quads.remove_graph(ox.NamedNode(iri))
-            self._follow(facts, threads)
+            self._follow()
             self._quads.flush()
         with self.ledger.together():
-            self.ledger.conclude(pack_facts(facts), pack_quads(threads))
             self.ledger.settle()
             self.ledger.tell("unfinished", "0")
             self.ledger.tell("method", method)
 
-    def graphs(self) -> Iterator[DocumentGraph]:
-        """The graphs of all documents that conform, in the order of their keys."""
-        for e in self.ledger.entries():
-            if e.refused is None:
-                yield unpacked(e.iri, e.key, e.identifier, e.body)
-
-    def _follow(self, facts: list[Fact], threads: list[ox.Quad]) -> None:
+    def _follow(self) -> None:
         """The graphs that come from all documents together."""
         name = f"{self.base}graph/entities"
         with Entities() as entities:
-            for e in self.ledger.entries():
-                if e.refused is None:
-                    entities.add(unpack_facts(e.body.facts))
-            entities.add(facts)
+            for data in self.ledger.facts():
+                entities.add(unpack_facts(data))
+            entities.add(facts_of(self.ledger))
             replace_graph(self._quads, name, entities.parts(name))
-        replace_graph(self._quads, f"{self.base}graph/threads", [threads])
+        replace_graph(self._quads, f"{self.base}graph/threads", whole_subjects(threads_of(self.ledger)))
         replace_graph(self._quads, f"{self.base}graph/provenance", [origin(self.ledger, self.base)])
 
     def _recover(self, fresh: bool) -> None:
@@ -199,5 +198,5 @@ def _entry(made: Made, work: str, run: int, build: int) -> Entry:
         size=len(g.quads),
         refused=made.refused,
         seen=build,
-        body=packed(g),
+        body=packed(g, made.trace),
     )
