@@ -158,7 +158,7 @@ def _metadata(given: dict[str, object]) -> Metadata:
     named = {"date": "published", "title": "title", "publisher": "publisher", "url": "url", "lang": "language"}
     values = {field: given[option] for option, field in named.items() if given[option] is not None}
     if "published" in values:
-        values["published"] = _day(str(values["published"]))
+        values["published"] = day("--date", str(values["published"]))
     return Metadata(**values)  # type: ignore[arg-type]  # click checked them
 
 
@@ -170,13 +170,16 @@ def _options(given: dict[str, object]) -> Options:
     return Options(with_text=bool(given["text"]), **values)  # type: ignore[arg-type]  # click checked them
 
 
-def _day(text: str) -> date:
+def day(option: str, text: str | None) -> date | None:
+    """The day that an option names, if it is given."""
     from kgraph.reading.dates import parse_date
 
+    if text is None:
+        return None
     try:
         return parse_date(text)
     except ValueError as why:
-        raise ReadError(f"--date: {why}") from why
+        raise ReadError(f"{option}: {why}") from why
 
 
 def _time(text: str | None) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgraph.cli.build import counted, tell_skipped
+from kgraph.cli.build import counted, day, tell_skipped
 from kgraph.cli.session import Command, Late, common, output_option, put, session
 
 if TYPE_CHECKING:
@@ -74,17 +74,38 @@ def remove(documents: tuple[str, ...], store: str) -> None:
 @_store_option
 @output_option("the graph")
 @click.option("-f", "--format", type=Late(_formats), help="The format, where the suffix of FILE does not say it.")
+@click.option("--document", "documents", multiple=True, metavar="ID", help="Only this document; may be repeated.")
+@click.option("--since", metavar="DAY", help="Only documents of that day or later.")
+@click.option("--until", metavar="DAY", help="Only documents of that day or earlier.")
+@click.option("--about", multiple=True, metavar="ENTITY", help="Only what is around an entity; may be repeated.")
 @common
-def export(store: str, output: str, format: str | None) -> None:
-    """Write a store to a file, as a build of its documents would.
+def export(
+    store: str,
+    output: str,
+    format: str | None,
+    documents: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    about: tuple[str, ...],
+) -> None:
+    """Write a store to a file, whole as a build of its documents would, or a part of it.
+
+    ID is an identifier, as dct:identifier gives it, or an IRI. ENTITY is a name in any case, an
+    IRI, or the IRI of a link; around it are the decisions, statements and positions in which it
+    has a part, with their evidence, times and documents. What is asked for together has to fit
+    together. Each document that is left keeps its named graph, and nothing in it points to what is not there.
 
     \b
     Examples:
       kgraph export --store graph -o news.nq.gz
+      kgraph export --store graph --since 2017-09-01 --until 2017-09-30 -o september.trig
+      kgraph export --store graph --about 'Kaspersky Lab' -o kaspersky.ttl
     """
+    from kgraph.store.choice import Choice
     from kgraph.store.reading import export as write
 
-    count = write(store, output, format=format or ("turtle" if output == "-" else None))
+    choice = Choice(documents=documents, since=day("--since", since), until=day("--until", until), about=about)
+    count = write(store, output, format=format or ("turtle" if output == "-" else None), choice=choice)
     session().tell(f"{counted(count, 'document')}{'' if output == '-' else f' in {output}'}")
 
 
