@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +10,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgraph.errors import StoreError
-from kgraph.rdf.graph import DocumentGraph
+from kgraph.rdf.graph import DocumentGraph, Fact
 from kgraph.rdf.write import Writer
 from kgraph.store.bodies import unpacked
+from kgraph.store.choice import Choice, Part
 from kgraph.store.concluded import facts_of, threads_of
+from kgraph.store.finding import Finder
 from kgraph.store.folder import Folder
 from kgraph.store.ledger import Ledger
 from kgraph.store.origin import origin
@@ -76,20 +78,41 @@ def graphs_of(folder: str | Path) -> Iterator[DocumentGraph]:
                 yield unpacked(e.iri, e.key, e.identifier, e.body)
 
 
-def export(folder: str | Path, target: str | Path, *, format: str | None = None) -> int:
-    """Writes everything to a file, the same bytes as a build of the same documents; how many documents.
+def export(folder: str | Path, target: str | Path, *, format: str | None = None, choice: Choice | None = None) -> int:
+    """Writes a store to a file; how many documents.
 
-    Raises StoreError where a build has not ended, for what the documents say together is not known then.
+    The whole has the same bytes as a build of the same documents. A choice of documents is what their build would
+    give, with what all documents together say of them; where only entities are asked for, each document has its part
+    that concerns them. Raises StoreError where nothing fits the choice, or where a build has not ended, for what the
+    documents say together is not known then.
     """
     with ledger_of(folder) as ledger:
         if ledger.told("unfinished") == "1":
             raise StoreError(f"{folder}: a build runs or was interrupted; let it end, or run it again")
-        base = base_of(ledger)
+        base, part = base_of(ledger), None
+        if choice:
+            finder = Finder(Path(folder), quads_of(folder), base)
+            part = Part(ledger, finder, choice, facts=facts_of(ledger), threads=threads_of(ledger))
         with Writer(target, format=format, base=base) as writer:
-            for e in ledger.entries():
-                if e.refused is None:
-                    writer.add(unpacked(e.iri, e.key, e.identifier, e.body))
-            return writer.commit(facts=facts_of(ledger), threads=threads_of(ledger), origin=origin(ledger, base))
+            written: set[str] = set()
+            for graph in _chosen(ledger, part):
+                writer.add(graph)
+                written.add(graph.document)
+            said: tuple[Iterable[Fact], Iterable[ox.Quad]] = facts_of(ledger), threads_of(ledger)
+            if part is not None:
+                if not written:
+                    raise StoreError(f"{folder}: the documents that were asked for do not conform, and were left out")
+                said = part.concluded(threads_of(ledger))
+            return writer.commit(facts=said[0], threads=said[1], origin=origin(ledger, base, written))
+
+
+def _chosen(ledger: Ledger, part: Part | None) -> Iterator[DocumentGraph]:
+    for e in ledger.entries():
+        if e.refused is None and (part is None or e.iri in part.documents):
+            graph = unpacked(e.iri, e.key, e.identifier, e.body)
+            wanted = graph if part is None else part.of(graph)
+            if wanted is not None:
+                yield wanted
 
 
 def base_of(ledger: Ledger) -> str:
