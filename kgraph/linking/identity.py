@@ -48,6 +48,16 @@ class Told:
     apart: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two IRIs that are perhaps one: why, and how likely that is."""
+
+    one: str
+    other: str
+    why: str
+    confidence: float
+
+
 @dataclass
 class _Group:
     """IRIs that are one, with what must stay single."""
@@ -76,6 +86,25 @@ class Identity:
 
     def merges(self) -> list[Merge]:
         """Every IRI that gives way to another, sorted."""
+        return sorted(self._joined()[0].merges(), key=lambda m: m.gone)
+
+    def doubts(self, least: float) -> list[Doubt]:
+        """Pairs that may be one, of which nothing was told; the likeliest first."""
+        joining, maybe, judge = self._joined()
+        doubts = [Doubt(m.gone, m.kept, m.why, m.confidence) for m in joining.merges() if m.document is not None]
+        for a, candidates in maybe.items():
+            left = [b for b in candidates if joining.open(a, b)]
+            several = len({joining.root(b) for b in left})
+            doubts += [Doubt(a, b, candidates[b].why, candidates[b].confidence / several) for b in left]
+        for a, b in self._profiles.alike(_LARGEST):
+            same = judge.namesakes(self._profiles.of(a), self._profiles.of(b))
+            if same is not None and joining.open(a, b):
+                doubts.append(Doubt(a, b, same.why, same.confidence))
+        best = {(d.one, d.other): d for d in sorted(doubts, key=lambda d: d.confidence) if d.confidence >= least}
+        return sorted(best.values(), key=lambda d: (-d.confidence, d.one, d.other))
+
+    def _joined(self) -> tuple[_Joining, _Candidates, Judge]:
+        """What proves to be one, and what else was thought of."""
         read = lru_cache(maxsize=_CACHED)(self._profiles.of)
         for profile in self._profiles:
             self._file(profile)
@@ -86,7 +115,7 @@ class Identity:
             for confidence, a, b, why in sure:
                 joining.join(a, b, -confidence, why)
             sure = sorted(p for p in _only(maybe, joining, read, judge) if -p[0] >= LEAST)
-        return sorted(joining.merges(), key=lambda m: m.gone)
+        return joining, maybe, judge
 
     def _known(self, told: Told) -> Told:
         """What the user says of IRIs that there are."""
@@ -181,9 +210,13 @@ class _Joining:
         """One IRI for all that are the same."""
         return self._group(iri).members[0]
 
+    def open(self, a: str, b: str) -> bool:
+        """Whether they are not one, and could be."""
+        return self._group(a) is not self._group(b) and self.possible(a, b)
+
     def join(self, a: str, b: str, confidence: float, why: str) -> None:
         """Makes two one, unless that contradicts what is known."""
-        if self._group(a) is not self._group(b) and self.possible(a, b):
+        if self.open(a, b):
             self._unite(a, b)
             for iri in (a, b):
                 self._edges[iri] = min(self._edges.get(iri, (0.0, "")), (-confidence, why))

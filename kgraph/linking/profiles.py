@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import combinations, groupby, islice
 from operator import itemgetter
 
 from kgraph.linking.resemblance import Profile
@@ -111,6 +111,13 @@ class Profiles:
             block = [iri for (iri,) in found]
             if 0 < len(block) <= largest:
                 yield [iri for _, iri in rows], block
+
+    def alike(self, largest: int) -> Iterator[tuple[str, str]]:
+        """Pairs of IRIs that ask for the same block; of more than `largest` none."""
+        for _, rows in groupby(self._db.execute("SELECT key, iri FROM asking ORDER BY key, iri"), itemgetter(0)):
+            asking = [iri for _, iri in islice(rows, largest + 1)]
+            if len(asking) <= largest:
+                yield from combinations(asking, 2)
 
     def blocks(self, largest: int) -> Iterator[list[str]]:
         """The IRIs of each block of two or more, sorted; blocks above the size are left out."""

@@ -89,14 +89,21 @@ class Judge:
 
     def _in_company(self, a: Profile, b: Profile) -> Resemblance | None:
         """Names that many bear mean one where others are named beside them that are seldom named."""
-        if self._abroad(a, b) or self.tied(a, b) < _TIES:
+        if self.tied(a, b) < _TIES or self.namesakes(a, b) is None:
             return None
+        return Resemblance(True, 0.9, f"{a.name} and {b.name} are the same name, in the same company")
+
+    def namesakes(self, a: Profile, b: Profile) -> Resemblance | None:
+        """Two of one name that many bear, when nothing else is known."""
+        if a.family != b.family or self._abroad(a, b):
+            return None
+        why = f"{a.name} and {b.name} are the same name, which many bear"
         if a.cls is EntityClass.PERSON:
             mine, other = PersonName.of(a.name), PersonName.of(b.name)
-            same = mine is not None and other is not None and bool(alike(mine, other))
-        else:
-            same = self._names.of(a.name).key == self._names.of(b.name).key
-        return Resemblance(True, 0.9, f"{a.name} and {b.name} are the same name, in the same company") if same else None
+            same = mine is not None and other is not None and alike(mine, other)
+            return Resemblance(False, 0.5 if mine and mine.given else 0.3, why) if same else None
+        same_key = self._names.of(a.name).key == self._names.of(b.name).key
+        return Resemblance(False, 0.2, why) if same_key else None
 
     def _abroad(self, a: Profile, b: Profile) -> bool:
         here, there = self._country(a), self._country(b)
