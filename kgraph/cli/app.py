@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from kgraph.cli import about, build, load, query, serve, store, text, validate
+from kgraph.cli import about, build, entities, load, query, serve, store, text, validate
 from kgraph.cli.session import common, session
 from kgraph.errors import KgraphError
 
@@ -83,6 +83,7 @@ for _command in (
     validate.validate,
     query.query,
     query.queries,
+    entities.entities,
     serve.serve,
     store.status,
     store.remove,
