@@ -48,8 +48,7 @@ def best(accept: str, formats: Sequence[Format]) -> Format | None:
     ranges = [_range(part) for part in accept.split(",") if part.strip()]
     if not ranges:
         return formats[0]
-    rated = [(max(_quality(media, ranges) for media in (f.media, *f.others)), -i) for i, f in enumerate(formats)]
-    quality, place = max(rated)
+    quality, place = max((_quality(form, ranges), -i) for i, form in enumerate(formats))
     return formats[-place] if quality > 0 else None
 
 
@@ -70,10 +69,10 @@ def _range(part: str) -> tuple[str, float]:
     return media, 1.0
 
 
-def _quality(media: str, ranges: Sequence[tuple[str, float]]) -> float:
-    """What the most specific range that fits says."""
-    for wanted in (media, f"{media.partition('/')[0]}/*", "*/*"):
-        found = [quality for name, quality in ranges if name == wanted]
+def _quality(form: Format, ranges: Sequence[tuple[str, float]]) -> float:
+    """What the most specific range that fits says; wildcards mean the type that is sent, not its other names."""
+    for wanted in ((form.media,), form.others, (f"{form.media.partition('/')[0]}/*",), ("*/*",)):
+        found = [quality for name, quality in ranges if name in wanted]
         if found:
             return max(found)
     return 0.0
