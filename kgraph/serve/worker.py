@@ -16,6 +16,9 @@ from kgraph.store.following import Following
 _MEMORY = 4 << 30
 """A worker that needs more bytes than this ends; the server takes another."""
 
+_GRACE = 2.0
+"""So many seconds after the time limit a worker ends by itself."""
+
 
 class Reader:
     """What a job needs: the store as it is now, the base of its IRIs, and the limits."""
@@ -40,7 +43,7 @@ def work(pipe: Connection, settings: Settings) -> None:
     with suppress(EOFError, OSError):
         while True:
             job, spool = pipe.recv()
-            _alarm(settings.timeout + 5)
+            _alarm(settings.timeout + _GRACE)
             reply = _done(job, reader, spool)
             _alarm(0)
             pipe.send(reply)
