@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from kgraph.cli import about, build, entities, load, query, serve, store, text, validate
+from kgraph.cli import about, build, describe, entities, load, query, serve, store, text, validate
 from kgraph.cli.session import common, session
 from kgraph.errors import KgraphError
 
@@ -88,6 +88,7 @@ for _command in (
     store.status,
     store.remove,
     store.export,
+    describe.describe,
     load.load,
     text.text,
     about.ontology,

@@ -116,7 +116,7 @@ def build(
         "options": _options(given),
         "jobs": jobs,
         "limit": limit,
-        "at": _time(at),
+        "at": moment(at),
         "progress": progress,
     }
     try:
@@ -182,7 +182,8 @@ def day(option: str, text: str | None) -> date | None:
         raise ReadError(f"{option}: {why}") from why
 
 
-def _time(text: str | None) -> str | None:
+def moment(text: str | None) -> str | None:
+    """The time that --at names, if it is given."""
     if text is None:
         return None
     try:

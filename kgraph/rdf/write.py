@@ -8,7 +8,7 @@ and the provenance, so the bytes depend neither on order nor on the number of pr
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, groupby, islice
 from operator import attrgetter
 from pathlib import Path
@@ -60,6 +60,12 @@ def format_of(target: str | Path, name: str | None = None) -> str:
     raise UsageError(f"{target}: its suffix names no format; end it in one of {choices}, or give --format")
 
 
+def text_format(name: str, prefixes: Mapping[str, str]) -> Format:
+    """How graphs become text in the format of that name."""
+    kind = next(f for f in _FORMATS if f.name == name)
+    return kind(prefixes)
+
+
 _PIECE = 1 << 20
 _FACTS = 10_000
 _PART = 20_000
@@ -76,8 +82,7 @@ class Writer:
     def __init__(self, target: str | Path, *, format: str | None = None, base: str = DEFAULT_BASE) -> None:
         self.format = format_of(target, format)
         self._base = checked_base(base)
-        kind = next(f for f in _FORMATS if f.name == self.format)
-        self._text: Format = kind(prefixes(base))
+        self._text = text_format(self.format, prefixes(base))
         self._target = Target(target)
         self._spool: IO[bytes] = tempfile.TemporaryFile(dir=self._target.folder)  # noqa: SIM115 - see __exit__
         self._index: dict[str, _Place] = {}
