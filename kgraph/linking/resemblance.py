@@ -135,7 +135,7 @@ class Judge:
 
     def _places(self, a: Profile, b: Profile, mine: BodyName, other: BodyName) -> Resemblance | None:
         of_two_sorts = a.kinds and b.kinds and a.kinds != b.kinds and mine.key.split()[-1:] not in _SORTS
-        if mine.key != other.key or self._abroad(a, b) or of_two_sorts:
+        if mine.whole != other.whole or self._abroad(a, b) or of_two_sorts:
             return None
         if a.country and b.country and (a.kinds or not b.kinds):
             return Resemblance(True, 0.95, f"{a.name} and {b.name} are the same name")
