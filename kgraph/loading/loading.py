@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -15,13 +16,15 @@ from kgraph.loading.credentials import Credentials, credentials
 from kgraph.loading.detecting import detected
 from kgraph.loading.progress import Known, Progress
 from kgraph.loading.sending import GraphStore, Sender, Update
-from kgraph.loading.servers import SERVERS, Protocol, Scheme, Target, checked_address, target
+from kgraph.loading.servers import SERVERS, Protocol, Scheme, Server, Target, checked_address, target
 from kgraph.loading.spool import Content, Spool, chunks
 from kgraph.loading.verifying import Difference, Expected, differences
 from kgraph.rdf.statements import statements
 from kgraph.store.reading import export
 
 _ALL_REJECTED = 10
+_IRI = re.compile(r"<([^>]*)>")
+_LITERAL = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +104,7 @@ def load(
     with ExitStack() as opened:
         whom, who, scheme = _whom(address, chosen)
         spool = opened.enter_context(Spool())
-        aside = _gather(spool, sources, store, chosen.graph)
+        aside = _gather(spool, sources, store, chosen.graph, whom.server)
         place = chosen.state or _beside(store if store is not None else sources[0])
         progress = opened.enter_context(Progress(place, whom.address, keep=not chosen.dry_run))
         client = opened.enter_context(
@@ -133,32 +136,45 @@ def _beside(source: str | Path) -> Path:
     return path.with_name(f"{path.resolve().name}.load")
 
 
-def _gather(spool: Spool, sources: Sequence[str | Path], store: str | Path | None, graph: str | None) -> list[Aside]:
-    """Fills the spool; the graphs that no server could take."""
+def _gather(
+    spool: Spool, sources: Sequence[str | Path], store: str | Path | None, graph: str | None, server: Server
+) -> list[Aside]:
+    """Fills the spool; the graphs that the server could not take as they are."""
     if store is None:
-        return _read(spool, sources, graph)
+        return _read(spool, sources, graph, server)
     with tempfile.TemporaryDirectory(prefix="kgraph-load-") as folder:
         whole = Path(folder) / "store.nq"
         export(store, whole)
-        return _read(spool, [whole], graph)
+        return _read(spool, [whole], graph, server)
 
 
-def _read(spool: Spool, sources: Sequence[str | Path], graph: str | None) -> list[Aside]:
+def _read(spool: Spool, sources: Sequence[str | Path], graph: str | None, server: Server) -> list[Aside]:
     unfit: dict[str, str] = {}
     for source in sources:
         for line in statements(source):
             name = line.graph or graph
             if name is None:
                 raise UsageError(f"{source}: has statements in no named graph; name one with --graph")
-            if line.unfit is None:
+            why = line.unfit or _too_long(name, line.text, server)
+            if why is None:
                 spool.add(name, line.text)
             else:
-                unfit.setdefault(name, line.unfit)
+                unfit.setdefault(name, why)
     for name in unfit:
         spool.drop(name)
     if not unfit and not spool.graphs():
         raise GraphError(f"{', '.join(map(str, sources))}: no statement in it")
     return [Aside(name, why) for name, why in unfit.items()]
+
+
+def _too_long(graph: str, line: str, server: Server) -> str | None:
+    """Why a server would cut an IRI of the line without a word."""
+    limit = server.iri_bytes
+    if limit is None or len(graph) + len(line) < limit // 4:  # no character has more than four bytes
+        return None
+    if max(len(iri.encode()) for iri in (graph, *_IRI.findall(_LITERAL.sub("", line)))) <= limit:
+        return None
+    return f"{server.name} cuts IRIs after {limit:,} bytes, and it has a longer one: {line[:120]}…"
 
 
 class _Load:

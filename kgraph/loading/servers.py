@@ -22,7 +22,8 @@ class Server:
     """A kind of server. Paths follow the address; `example` is an address, for messages.
 
     `depth` is the number of path segments that name a dataset. `gzip`: it unpacks bodies.
-    `update_triples` is how many fit into one INSERT DATA.
+    `update_triples` is how many fit into one INSERT DATA, `iri_bytes` how long an IRI may be.
+    `guesses`: it looks into a body to find out what it is, whatever its type says.
     """
 
     name: str
@@ -34,7 +35,9 @@ class Server:
     depth: int = 0
     scheme: Scheme = "basic"
     gzip: bool = False
+    guesses: bool = False
     update_triples: int = 10_000
+    iri_bytes: int | None = None
 
 
 _ALL = (
@@ -49,7 +52,9 @@ _ALL = (
         query="/sparql",
         query_with_login="/sparql-auth",
         scheme="digest",
+        guesses=True,
         update_triples=1_000,  # refuses an INSERT DATA that compiles to more than 10,000 lines: 1,424 triples passed
+        iri_bytes=1_880,  # cuts longer ones, and says nothing
     ),
     Server(
         name="fuseki",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_LINE = re.compile(rb'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@(\S+)|\^\^<([^>]*)>)?)', re.DOTALL)
+_LINE = re.compile(rb'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"([^"\\]*(?:\\.[^"\\]*)*)"(?:@(\S+)|\^\^<([^>]*)>)?)', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _PLAIN = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _SIZES = ("Long", "Int", "Short", "Byte")
@@ -82,15 +82,15 @@ def _literal(lexical: str, language: str | None, datatype: str | None) -> Term:
 
 def _number(lexical: str) -> str:
     try:
-        return format(Decimal(lexical).normalize(), "f")
+        return format(Decimal(lexical).normalize() + 0, "f")
     except InvalidOperation:
         return lexical
 
 
 def _float(lexical: str) -> str:
-    """To fourteen digits: some servers write no more."""
+    """To six digits: Virtuoso shows no more."""
     try:
-        return f"{float(lexical):.14g}"
+        return f"{float(lexical):.6g}"
     except ValueError:
         return lexical
 
@@ -108,7 +108,7 @@ def _span(lexical: str) -> str:
     years, months, days, hours, minutes, seconds = (Decimal(g or 0) for g in found.groups()[1:])
     sign = -1 if found[1] else 1
     rest = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-    return f"{sign * (years * 12 + months)} {_number(str(sign * rest))}"
+    return f"{sign * (years * 12 + months) + 0} {_number(str(sign * rest))}"
 
 
 def _moment(lexical: str) -> str:

@@ -15,7 +15,7 @@ from kgraph.errors import GraphError
 from kgraph.rdf.query import rdf_format
 
 _IRI = r'<[^\x00-\x20<>"{}|\\^`]*>'
-_FIT = re.compile(rf'{_IRI} {_IRI} (?:{_IRI}|"(?:[^"\\\n\r]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^{_IRI})?)')
+_FIT = re.compile(rf'{_IRI} {_IRI} (?:{_IRI}|"[^"\\\n\r]*(?:\\.[^"\\\n\r]*)*"(?:@[A-Za-z0-9-]+|\^\^{_IRI})?)')
 
 
 class Line(NamedTuple):
