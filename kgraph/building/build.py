@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from kgraph.building.concluding import Conclusions, merges_file
 from kgraph.building.lists import authority_of
 from kgraph.building.stages import Checked, Options, Stages, batches, in_processes
-from kgraph.errors import ReadError, WriteError
+from kgraph.errors import ReadError, UsageError, WriteError
 from kgraph.nlp.weights import pipeline_name
 from kgraph.rdf.report import formatted
 from kgraph.rdf.write import Writer
@@ -40,11 +41,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildResult:
-    """What a build did. `rejected` holds the identifiers of documents whose graph does not conform."""
+    """What a build did. `rejected` holds the identifiers of documents whose graph does not conform.
+
+    `outside` counts the documents of other days than those asked for.
+    """
 
     documents: int = 0
     words: int = 0
     quads: int = 0
+    outside: int = 0
     seconds: float = 0.0
     skipped: tuple[Skipped, ...] = ()
     rejected: tuple[str, ...] = ()
@@ -53,11 +58,18 @@ class BuildResult:
 
 @dataclass
 class Inputs:
-    """Reads documents, and remembers what was not one."""
+    """Reads documents, those of some days where these are given, and remembers what was not one."""
 
     items: Iterable[Document | Rejected]
     limit: int | None
+    since: date | None = None
+    until: date | None = None
     skipped: list[Skipped] = field(default_factory=list)
+    outside: int = 0
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise UsageError(f"no day is since {self.since} and until {self.until}; turn them round")
 
     def __iter__(self) -> Iterator[Document]:
         return islice(self._documents(), self.limit)
@@ -66,8 +78,18 @@ class Inputs:
         for item in self.items:
             if isinstance(item, Rejected):
                 self.skipped.append(Skipped(str(item).removesuffix(f": {item.reason}"), item.reason))
-            else:
+            elif self._is_wanted(item):
                 yield item
+
+    def _is_wanted(self, document: Document) -> bool:
+        if self.since is None and self.until is None:
+            return True
+        if document.published is None:
+            self.skipped.append(Skipped(document.id, "has no date, and only some days are asked for"))
+            return False
+        wanted = (self.since or date.min) <= document.published <= (self.until or date.max)
+        self.outside += not wanted
+        return wanted
 
 
 def build(
@@ -79,18 +101,21 @@ def build(
     options: Options | None = None,
     jobs: int = 1,
     limit: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
     at: str | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> BuildResult:
     """Build the graph of all documents under `paths` and write it, whole or not at all.
 
+    `since` and `until` are days of publication, both included; a document without a date is left out then.
     A document whose graph does not conform goes to `<output>.rejected.trig`, with the report
     beside it. Raises ReadError when no document could be read, WriteError when the target
     cannot be written.
     """
     options = options or Options()
     began = time.monotonic()
-    inputs = Inputs(read(paths, defaults=defaults or Metadata()), limit)
+    inputs = Inputs(read(paths, defaults=defaults or Metadata()), limit, since, until)
     with Writer(output, format=format, base=options.base) as writer, conclusions_of(options) as conclusions:
         sorting = _Sorting(writer, conclusions, inputs.skipped)
         pipeline, graphs = _graphs(options, inputs, jobs)
@@ -109,6 +134,7 @@ def build(
         documents=sorting.written,
         words=sorting.words,
         quads=sorting.quads,
+        outside=inputs.outside,
         seconds=time.monotonic() - began,
         skipped=tuple(inputs.skipped),
         rejected=tuple(c.graph.identifier for c in sorting.refused),
@@ -200,6 +226,8 @@ def _without_suffixes(path: Path) -> Path:
 
 def nothing_read(inputs: Inputs) -> str:
     """Why there is no document at all."""
+    if inputs.outside:
+        return f"no document of the days that were asked for; {inputs.outside:,} of others were left out"
     if not inputs.skipped:
         return "no document was found in what was given"
     first = inputs.skipped[0]

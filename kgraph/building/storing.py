@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreResult:
-    """What a build did to a store. `words` are those of the documents that were built."""
+    """What a build did to a store. `words` are those of the documents that were built.
+
+    `outside` counts the documents of other days than those asked for.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     words: int = 0
+    outside: int = 0
     seconds: float = 0.0
     skipped: tuple[Skipped, ...] = ()
     rejected: tuple[str, ...] = ()
@@ -47,6 +52,8 @@ def build_store(
     base: str | None = None,
     jobs: int = 1,
     limit: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
     at: str | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> StoreResult:
@@ -55,11 +62,11 @@ def build_store(
     A document that is there already, made by the same software, model and options, is not built
     again; one with the identifier of another takes its place, unless both come in one call.
     A graph that does not conform stays out, and its document with the report is remembered.
-    `base` has to be that of the store. Raises ReadError when nothing could be read, StoreError
-    when the store cannot be used.
+    `base` has to be that of the store; `since` and `until` are days of publication, both included.
+    Raises ReadError when nothing could be read, StoreError when the store cannot be used.
     """
     began = time.monotonic()
-    inputs = Inputs(read(paths, defaults=defaults or Metadata()), limit)
+    inputs = Inputs(read(paths, defaults=defaults or Metadata()), limit, since, until)
     with StoreWriter(store, base=base) as writer:
         options = replace(options or Options(), base=writer.base)
         storing = Storing(writer, options, run_of(options, pipeline_name(options.pipeline), at))
@@ -76,6 +83,7 @@ def build_store(
         changed=storing.changed,
         unchanged=storing.unchanged,
         words=storing.words,
+        outside=inputs.outside,
         seconds=time.monotonic() - began,
         skipped=(*inputs.skipped, *storing.skipped),
         rejected=tuple(storing.rejected),

@@ -71,6 +71,8 @@ def engines() -> list[str]:
 )
 @click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="How many processes work.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after so many documents.")
+@click.option("--since", metavar="DAY", help="Only documents published on that day or later.")
+@click.option("--until", metavar="DAY", help="Only documents published on that day or earlier.")
 @click.option(
     "--shapes", metavar="PATH", type=click.Path(path_type=Path), help="Shapes to validate by, instead of kgraph's."
 )
@@ -87,6 +89,8 @@ def build(
     format: str | None,
     jobs: int,
     limit: int | None,
+    since: str | None,
+    until: str | None,
     at: str | None,
     **given: object,
 ) -> None:
@@ -98,7 +102,8 @@ def build(
 
     A document whose graph does not conform to the shapes is not written: it goes to
     FILE.rejected.trig with the report beside it, and the exit code is 1. An input that
-    cannot be read is told and skipped; where none can, the exit code is 3.
+    cannot be read is told and skipped; where none can, the exit code is 3. With --since or
+    --until a document without a date is skipped too.
 
     \b
     Examples:
@@ -107,15 +112,18 @@ def build(
       kgraph build news/ more.jsonl.gz -o news.nq -j 4
       curl -s https://example.org/article | kgraph build - -f nt
       kgraph build news/ --store graph
+      kgraph build news/ --store graph --since 2017-09-01
     """
     if store is not None and (output != "-" or format is not None):
         raise click.UsageError("Give --store, or -o and -f; `kgraph export` writes a store to a file.")
-    progress = Line(total(paths, limit)) if session().shows_progress else None
+    days = {"since": day("--since", since), "until": day("--until", until)}
+    progress = Line(total(paths, limit, some=any(days.values()))) if session().shows_progress else None
     whole: dict[str, Any] = {
         "defaults": _metadata(given),
         "options": _options(given),
         "jobs": jobs,
         "limit": limit,
+        **days,
         "at": moment(at),
         "progress": progress,
     }
@@ -141,15 +149,33 @@ def _to_store(paths: tuple[str, ...], store: str, base: object, whole: dict[str,
     return partial(told, building.build_store(paths, store=store, base=None if base is None else str(base), **whole))
 
 
-def total(paths: tuple[str, ...], limit: int | None) -> int | None:
-    """How many documents there will be, where that can be known: JSON lines and standard input do not say."""
+def total(paths: tuple[str, ...], limit: int | None, *, some: bool = False) -> int | None:
+    """How many documents there will be, at most; None where only reading tells.
+
+    Standard input and packed JSON lines do not say it, and where only `some` are wanted nothing does but the limit.
+    """
     from kgraph.reading import find
+
+    counts = [None] if some else [_count(file) for file in find(paths).files]
+    if None in counts:
+        return limit
+    known = sum(count for count in counts if count is not None)
+    return min(known, limit or known)
+
+
+def _count(file: Path) -> int | None:
     from kgraph.reading.sources import FORMATS, suffix
 
-    files = find(paths).files
-    if any(FORMATS.get(suffix(file), "jsonl") == "jsonl" for file in files):
-        return limit
-    return min(len(files), limit or len(files))
+    kind = FORMATS.get(suffix(file))
+    if kind not in (None, "jsonl"):
+        return 1
+    if kind is None or file.suffix == ".gz":
+        return None
+    try:
+        with file.open("rb") as lines:
+            return sum(1 for line in lines if not line.isspace())
+    except OSError:
+        return None  # the reader tells why it cannot be read
 
 
 def _metadata(given: dict[str, object]) -> Metadata:
@@ -195,7 +221,7 @@ def moment(text: str | None) -> str | None:
 def _told(result: BuildResult, output: str) -> int:
     """What happened, on standard error; the exit code."""
     out = session()
-    tell_skipped(result.skipped)
+    tell_left_out(result.skipped, result.outside)
     where = "" if output == "-" or not result.documents else f" in {output}"
     out.tell(
         f"{counted(result.documents, 'document')}, {counted(result.words, 'word')}, "
@@ -211,14 +237,16 @@ def _told(result: BuildResult, output: str) -> int:
     return 1 if result.rejected else 0
 
 
-def tell_skipped(all_skipped: tuple[Skipped, ...]) -> None:
-    """The inputs that gave no document, on standard error."""
+def tell_left_out(all_skipped: tuple[Skipped, ...], outside: int) -> None:
+    """The inputs that gave no document, and how many are of other days, on standard error."""
     out = session()
     shown = len(all_skipped) if out.verbose else _SHOWN
     for skipped in all_skipped[:shown]:
         out.tell(f"Skipped {skipped.source}: {skipped.reason}")
     if len(all_skipped) > shown:
         out.tell(f"Skipped {len(all_skipped) - shown:,} more; -v names them")
+    if outside:
+        out.tell(f"Left out {counted(outside, 'document')} of other days")
 
 
 def counted(number: int, name: str) -> str:

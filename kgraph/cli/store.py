@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgraph.cli.build import counted, day, tell_skipped
+from kgraph.cli.build import counted, day, tell_left_out
 from kgraph.cli.session import Command, Late, common, output_option, put, session
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def export(
 
 def told(result: StoreResult, store: str) -> int:
     """What a build did to a store, on standard error; the exit code."""
-    tell_skipped(result.skipped)
+    tell_left_out(result.skipped, result.outside)
     session().tell(
         f"{counted(result.added, 'document')} added, {result.changed:,} changed, {result.unchanged:,} unchanged "
         f"in {store}; {counted(result.words, 'word')} read ({result.seconds:.1f} s)"
