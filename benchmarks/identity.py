@@ -123,7 +123,9 @@ def threads(names: Sequence[str], traces: Sequence[Trace], authority: Authority)
         prefix = t.document.replace("/document/", "/decision/") + "-"
         place |= {(name, int(d.iri.removeprefix(prefix).split("-")[0])): d.iri for d in t.decisions}
     kept = {m.gone: m.kept for m in merges(traces, authority)}
-    of = {stage: n for n, thread in enumerate(gathered.found(kept)) for stage in thread.stages}
+    of = {
+        stage: n for n, thread in enumerate(gathered.found(lambda iri: kept.get(iri, iri))) for stage in thread.stages
+    }
     counts = {(same, joined): 0 for same in (True, False) for joined in (True, False)}
     for line in (PAIRS / "decisions.jsonl").read_text(encoding="utf-8").splitlines():
         pair = json.loads(line)

@@ -60,7 +60,7 @@ def threads(*traces: Trace, kept: dict[str, str] | None = None) -> list[Thread]:
     gathered = Threads()
     for trace in traces:
         gathered.add(trace)
-    found = list(gathered.found(kept or {}))
+    found = list(gathered.found(lambda e: (kept or {}).get(e, e)))
     gathered.close()
     return found
 
@@ -75,7 +75,7 @@ def likeness(one: Trace, other: Trace) -> float:
     gathered = Threads()
     for trace in (one, other):
         gathered.add(trace)
-    found = gathered.comparison({})(one.decisions[0].iri, other.decisions[0].iri)
+    found = gathered.comparison(str)(one.decisions[0].iri, other.decisions[0].iri)
     gathered.close()
     assert found is not None
     return sum(w * f for w, f in zip(WEIGHTS, found, strict=True))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
+from operator import mul
+from typing import NamedTuple
 
 from kgraph.vocab import DecisionType as T
 from kgraph.vocab import Status
@@ -58,22 +60,21 @@ _GENERIC = frozenset(
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ers", "er", "ed", "es", "s", "e")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A decision, as it is compared: entities as kept IRIs, days as ordinals, words as stems.
+class Signature(NamedTuple):
+    """A decision, as it is compared: documents and kept entities as numbers, days as ordinals, words as stems.
 
-    `numbers` are those that the target bears. `knows_decider` is False where the decider is that
-    of another decision of the document, `knows_target` likewise.
+    `everyone` is who or what takes part. `numbers` are those that the target bears. `knows_decider` is False where
+    the decider is that of another decision of the document, `knows_target` likewise.
     """
 
-    iri: str
-    document: str
+    number: int
+    document: int
     day: int | None
     type: T
     status: Status
-    deciders: frozenset[str]
-    targets: frozenset[str]
-    others: frozenset[str]
+    deciders: frozenset[int]
+    targets: frozenset[int]
+    everyone: frozenset[int]
     decider_words: frozenset[str]
     target_words: frozenset[str]
     words: frozenset[str]
@@ -87,8 +88,12 @@ class Signature:
 
 def stems(*texts: str) -> frozenset[str]:
     """The words of texts that say something, without their endings."""
-    found = (w for text in texts for w in _WORD.findall(text.casefold()))
-    return frozenset(_stem(w) for w in found if w not in _GENERIC)
+    return frozenset().union(*map(_stems, texts))
+
+
+@lru_cache(maxsize=1 << 13)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(_stem(w) for w in _WORD.findall(text.casefold()) if w not in _GENERIC)
 
 
 def _stem(word: str) -> str:
@@ -97,8 +102,14 @@ def _stem(word: str) -> str:
     return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
 
 
-def features(a: Signature, b: Signature, rarity: Callable[[str], float]) -> tuple[float, ...] | None:
+def features(a: Signature, b: Signature, rarity: Callable[[int], float]) -> tuple[float, ...] | None:
     """What speaks for and against; None where it is out of the question. `rarity` of an entity is 0 to 1."""
+    plain = _plain(a, b)
+    return None if plain is None else plain + _shared(a, b, rarity)
+
+
+def _plain(a: Signature, b: Signature) -> tuple[float, ...] | None:
+    """What is soon known."""
     same_type = a.type is b.type
     if not same_type and frozenset((a.type, b.type)) not in COMPATIBLE:
         return None
@@ -109,19 +120,12 @@ def features(a: Signature, b: Signature, rarity: Callable[[str], float]) -> tupl
         return None
     decider, decider_apart = _meeting(a.deciders, b.deciders, a.decider_words, b.decider_words)
     target, target_apart = _meeting(a.targets, b.targets, a.target_words, b.target_words)
-    every = (a.deciders | a.targets | a.others) & (b.deciders | b.targets | b.others)
-    shared = sum(rarity(e) for e in every)
-    crossed = _overlap(a.target_words | a.decider_words | a.words, b.target_words | b.decider_words | b.words)
     return (
         float(same_type),
         decider,
         decider_apart * (a.knows_decider and b.knows_decider),
         target,
         target_apart * (a.knows_target and b.knows_target),
-        min(shared, _MANY),
-        crossed,
-        _overlap(a.words, b.words),
-        _overlap(a.title, b.title) if min(len(a.title), len(b.title)) > 1 else 0.0,
         math.exp(-gap / _NEAR),
         float(dated and gap <= _SAME_EVENT),
         float(dated and gap > 0 and _on_a_day(a) and _on_a_day(b)),
@@ -133,8 +137,18 @@ def features(a: Signature, b: Signature, rarity: Callable[[str], float]) -> tupl
     )
 
 
+def _shared(a: Signature, b: Signature, rarity: Callable[[int], float]) -> tuple[float, ...]:
+    """Whom and which words both have."""
+    return (
+        min(math.fsum(rarity(e) for e in a.everyone & b.everyone), _MANY),
+        _overlap(a.target_words | a.decider_words | a.words, b.target_words | b.decider_words | b.words),
+        _overlap(a.words, b.words),
+        _overlap(a.title, b.title) if min(len(a.title), len(b.title)) > 1 else 0.0,
+    )
+
+
 def _meeting(
-    a: frozenset[str], b: frozenset[str], words_a: frozenset[str], words_b: frozenset[str]
+    a: frozenset[int], b: frozenset[int], words_a: frozenset[str], words_b: frozenset[str]
 ) -> tuple[float, float]:
     """How much two sets of fillers agree, and whether they are known to differ."""
     if not a or not b:
@@ -173,18 +187,27 @@ def _gap(a: Signature, b: Signature) -> tuple[float, bool]:
 
 
 NAMES = (
-    "same type", "decider", "decider apart", "target", "target apart", "shared", "all words",
-    "trigger words", "titles", "near in time", "dated alike", "dated apart", "reported together", "same status",
-    "moves", "recurrent", "no target",
+    "same type", "decider", "decider apart", "target", "target apart",
+    "near in time", "dated alike", "dated apart", "reported together", "same status", "moves", "recurrent", "no target",
+    "shared", "all words", "trigger words", "titles",
 )  # fmt: skip
 BIAS = -7.7
-WEIGHTS = (1.1, 1.6, -2.5, 2.5, -2.7, 1.3, 0.7, 2.6, 1.0, 0.6, 1.3, -1.1, 1.2, 0.4, 0.9, -0.5, -0.4)
+WEIGHTS = (1.1, 1.6, -2.5, 2.5, -2.7, 0.6, 1.3, -1.1, 1.2, 0.4, 0.9, -0.5, -0.4, 1.3, 0.7, 2.6, 1.0)
 """Fitted to `training/pairs` by `training.likeness`."""
 
+_PLAIN, _SHARED = WEIGHTS[:-4], WEIGHTS[-4:]
+_OF_ONE = max(_SHARED[0], 0.0)
+_OF_WORDS = sum(max(w, 0.0) for w in _SHARED[1:])
 
-def likeness(a: Signature, b: Signature, rarity: Callable[[str], float]) -> float:
-    """The probability that both are one decision."""
-    found = features(a, b, rarity)
-    if found is None:
+
+def likeness(a: Signature, b: Signature, rarity: Callable[[int], float], *, least: float = 0.0) -> float:
+    """The probability that both are one decision; 0 may stand for less than `least`."""
+    plain = _plain(a, b)
+    if plain is None:
         return 0.0
-    return 1 / (1 + math.exp(-BIAS - sum(w * f for w, f in zip(WEIGHTS, found, strict=True))))
+    odds = BIAS + sum(map(mul, _PLAIN, plain))
+    if least:
+        most = odds + _OF_WORDS + _OF_ONE * min(len(a.everyone & b.everyone), _MANY)
+        if most < math.log(least / (1 - least)):
+            return 0.0
+    return 1 / (1 + math.exp(-odds - sum(map(mul, _SHARED, _shared(a, b, rarity)))))

@@ -9,32 +9,55 @@ on the order in which documents come.
 
 from __future__ import annotations
 
-import json
+import marshal
 import math
 import sqlite3
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
+from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 from statistics import fmean
+from typing import Any
 
+from kgraph.linking.components import Components
 from kgraph.linking.likeness import COMPATIBLE, Signature, features, likeness, stems
 from kgraph.records import DecisionTrace, Thread, Trace
 from kgraph.vocab import DecisionType, Status
 
 LEAST = 0.5
+_dump, _load = marshal.dumps, marshal.loads
+"""What is loaded was dumped by this process, into a file that nobody else sees."""
 _NARROW, _WIDE = 8, 32
 _LATEST = 9_999_999
 _COMPARED = 12
-_CACHED = 1 << 14
-_MEETINGS = {t: (t.value, *sorted("/".join(sorted(pair)) for pair in COMPATIBLE if t in pair)) for t in DecisionType}
-_COUNT = "INSERT INTO entity VALUES (?, 1) ON CONFLICT (iri) DO UPDATE SET n = n + 1"
+_CACHED = 1 << 12
+_REMEMBERED = 1 << 16
+_MIXED, _PAIR, _TYPE_BITS = 1, 2, 8
+_TYPES, _STATUSES = tuple(DecisionType), tuple(Status)
+_MIXTURES = sorted(COMPATIBLE, key=sorted)
+_MEETINGS = {
+    t: ((n, 0), *((len(_TYPES) + m, _MIXED) for m, pair in enumerate(_MIXTURES) if t in pair))
+    for n, t in enumerate(_TYPES)
+}
+assert len(_TYPES) + len(_MIXTURES) <= 1 << (_TYPE_BITS - 2)
+_COUNT = "INSERT INTO entity VALUES (?, 1) ON CONFLICT (number) DO UPDATE SET n = n + 1"
 _SCHEMA = """
-CREATE TABLE decision (iri TEXT PRIMARY KEY, day INTEGER, data TEXT) WITHOUT ROWID;
-CREATE TABLE block (key TEXT, day INTEGER, iri TEXT, PRIMARY KEY (key, day, iri)) WITHOUT ROWID;
-CREATE TABLE entity (iri TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID;
-CREATE TABLE pair (score REAL, a TEXT, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE TABLE decision (iri TEXT PRIMARY KEY, day INTEGER, label TEXT, data BLOB) WITHOUT ROWID;
+CREATE TABLE settled (number INTEGER PRIMARY KEY, iri TEXT, data BLOB);
+CREATE TABLE block (key INTEGER, day INTEGER, number INTEGER);
+CREATE TABLE entity (number INTEGER PRIMARY KEY, n INTEGER);
+CREATE TABLE pair (a INTEGER, b INTEGER, score REAL, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE TABLE joining (component INTEGER, score REAL, a INTEGER, b INTEGER);
+CREATE TABLE thread (day INTEGER, number INTEGER, stages BLOB, confidence REAL);
 """
+
+
+Kept = Callable[[str], str]
+"""From an entity to the IRI that it gave way to, or to itself."""
 
 
 class Threads:
@@ -53,87 +76,110 @@ class Threads:
         """The decisions of one document."""
         names = {e.iri: (e.name, *e.aliases) for e in trace.entities}
         day = trace.published.toordinal() if trace.published else _LATEST
-        rows = [(d.iri, day, _packed(d, known, trace, names)) for d, known in _completed(trace.decisions)]
-        self._db.executemany("INSERT OR IGNORE INTO decision VALUES (?, ?, ?)", rows)
+        rows = [(d.iri, day, d.label, _packed(d, known, trace, names)) for d, known in _completed(trace.decisions)]
+        self._db.executemany("INSERT OR IGNORE INTO decision VALUES (?, ?, ?, ?)", rows)
 
-    def found(self, kept: Mapping[str, str]) -> Iterator[Thread]:
-        """The threads in a fixed order; `kept` leads from an entity to the IRI that it gave way to. Ask once."""
-        read, rarity = self._prepared(kept)
+    def found(self, kept: Kept) -> Iterator[Thread]:
+        """The threads in a fixed order. Ask once, when all documents are there."""
+        size = self._settle(kept)
+        read, rarity = lru_cache(maxsize=_CACHED)(self._read), lru_cache(maxsize=_CACHED)(self._rarity)
         self._compare(read, rarity)
-        groups = [g for g in self._joined(read, rarity) if len({s.document for s in g[0]}) > 1]
-        for stages, confidence in sorted(groups, key=lambda g: _order(g[0][0])):
-            label = self._label(stages[-1].iri)
-            yield Thread(stages=tuple(s.iri for s in stages), label=label, confidence=confidence)
+        self._connect(size)
+        self._join(read, rarity)
+        for stages, confidence in self._db.execute("SELECT stages, confidence FROM thread ORDER BY day, number"):
+            iris = tuple(self._iri(number) for number in _load(stages))
+            yield Thread(stages=iris, label=self._label(iris[-1]), confidence=confidence)
 
-    def comparison(self, kept: Mapping[str, str]) -> Callable[[str, str], tuple[float, ...] | None]:
+    def comparison(self, kept: Kept) -> Callable[[str, str], tuple[float, ...] | None]:
         """The features of two decisions, for those who fit or explain. Ask once."""
-        read, rarity = self._prepared(kept)
-        return lambda one, other: features(read(one), read(other), rarity)
+        self._settle(kept)
 
-    def _prepared(self, kept: Mapping[str, str]) -> tuple[Callable[[str], Signature], Callable[[str], float]]:
-        """Files all decisions; how to read one, and how rare an entity is."""
-        self._block(kept)
+        def compared(one: str, other: str) -> tuple[float, ...] | None:
+            return features(self._find(one), self._find(other), self._rarity)
 
-        @lru_cache(maxsize=_CACHED)
-        def read(iri: str) -> Signature:
-            return _signature(iri, self._read(iri), kept)
+        return compared
 
-        @lru_cache(maxsize=_CACHED)
-        def rarity(entity: str) -> float:
-            return 1 / (1 + math.log2(max(self._count(entity), 2) / 2))
+    def _settle(self, kept: Kept) -> int:
+        """Numbers all decisions in the order of their IRIs, and files them under what another report would share."""
+        number = -1
+        rows = self._db.execute("SELECT iri, day, data FROM decision ORDER BY iri")
+        for number, (iri, day, data) in enumerate(rows):
+            settled = _settled(number, data, kept)
+            self._db.execute("INSERT INTO settled VALUES (?, ?, ?)", (number, iri, _dump(settled)))
+            signature = _signature_of(settled)
+            self._db.executemany("INSERT INTO block VALUES (?, ?, ?)", [(k, day, number) for k in _keys(signature)])
+            self._db.executemany(_COUNT, [(e,) for e in signature.everyone])
+        return number + 1
 
-        return read, rarity
-
-    def _block(self, kept: Mapping[str, str]) -> None:
-        """Files every decision under what another report of it would share."""
-        for iri, day, data in self._db.execute("SELECT iri, day, data FROM decision"):
-            signature = _signature(iri, data, kept)
-            keys = [(key, day, iri) for key in _keys(signature)]
-            self._db.executemany("INSERT OR IGNORE INTO block VALUES (?, ?, ?)", keys)
-            self._db.executemany(_COUNT, [(e,) for e in _everyone(signature)])
-
-    def _compare(self, read: Callable[[str], Signature], rarity: Callable[[str], float]) -> None:
+    def _compare(self, read: Callable[[int], Signature], rarity: Callable[[int], float]) -> None:
         """Scores each decision against those before it in its blocks, the nearest in time."""
         near: deque[Signature] = deque()
         block, mixed = None, False
-        for key, iri in self._db.execute("SELECT key, iri FROM block ORDER BY key, day, iri"):
+        scored: set[tuple[int, int]] = set()
+        for key, number in self._db.execute("SELECT key, number FROM block ORDER BY key, day, number"):
             if key != block:
-                types, *about = key.split(" ")
-                near = deque(maxlen=_NARROW if len(about) == 1 else _WIDE)
-                block, mixed = key, "/" in types
-            this = read(iri)
+                near = deque(maxlen=_WIDE if key & _PAIR else _NARROW)
+                block, mixed = key, bool(key & _MIXED)
+            this = read(number)
             for other in near:
                 if other.document == this.document or (mixed and other.type is this.type):
                     continue
-                if (score := likeness(this, other, rarity)) >= LEAST:
-                    row = (-score, *sorted((this.iri, other.iri)))
-                    self._db.execute("INSERT OR IGNORE INTO pair VALUES (?, ?, ?)", row)
+                pair = (min(number, other.number), max(number, other.number))
+                if pair not in scored and (score := likeness(this, other, rarity, least=LEAST)) >= LEAST:
+                    self._db.execute("INSERT OR IGNORE INTO pair VALUES (?, ?, ?)", (*pair, -score))
+                    scored.add(pair)
             near.append(this)
+            if len(scored) > _REMEMBERED:
+                scored.clear()
 
-    def _joined(
-        self, read: Callable[[str], Signature], rarity: Callable[[str], float]
-    ) -> list[tuple[list[Signature], float]]:
-        """Groups of like decisions, the likeliest pairs first, each with its least likely join."""
-        groups: dict[str, tuple[list[Signature], float]] = {}
-        for score, one, other in self._db.execute("SELECT score, a, b FROM pair ORDER BY score, a, b"):
-            a, b = (groups.get(iri) or ([read(iri)], 1.0) for iri in (one, other))
-            if a[0] is b[0]:
-                continue
-            mean = fmean(likeness(x, y, rarity) for x in a[0][:_COMPARED] for y in b[0][:_COMPARED])
-            if mean >= LEAST:
-                both = (sorted(a[0] + b[0], key=_order), min(a[1], b[1], -score, mean))
-                groups |= dict.fromkeys((s.iri for s in both[0]), both)
-        return list({id(group): group for group in groups.values()}.values())
+    def _connect(self, size: int) -> None:
+        """Puts the pairs of what hangs together next to each other, the likeliest first."""
+        components = Components(size)
+        for a, b in self._db.execute("SELECT a, b FROM pair"):
+            components.join(a, b)
+        for a, b, score in self._db.execute("SELECT a, b, score FROM pair"):
+            self._db.execute("INSERT INTO joining VALUES (?, ?, ?, ?)", (components.of(a), score, a, b))
 
-    def _count(self, entity: str) -> int:
-        row = self._db.execute("SELECT n FROM entity WHERE iri = ?", (entity,)).fetchone()
-        return int(row[0]) if row else 0
+    def _join(self, read: Callable[[int], Signature], rarity: Callable[[int], float]) -> None:
+        """Groups of like decisions of more than one document, each with its least likely join."""
+        rows = self._db.execute("SELECT component, score, a, b FROM joining ORDER BY component, score, a, b")
+        for _, pairs in groupby(rows, key=itemgetter(0)):
+            for stages, confidence in _joined([row[1:] for row in pairs], read, rarity):
+                if len({s.document for s in stages}) > 1:
+                    row = (*_order(stages[0]), _dump([s.number for s in stages]), confidence)
+                    self._db.execute("INSERT INTO thread VALUES (?, ?, ?, ?)", row)
 
-    def _read(self, iri: str) -> str:
-        return str(self._db.execute("SELECT data FROM decision WHERE iri = ?", (iri,)).fetchone()[0])
+    def _rarity(self, entity: int) -> float:
+        row = self._db.execute("SELECT n FROM entity WHERE number = ?", (entity,)).fetchone()
+        return 1 / (1 + math.log2(max(row[0] if row else 0, 2) / 2))
+
+    def _read(self, number: int) -> Signature:
+        return _signature(self._db.execute("SELECT data FROM settled WHERE number = ?", (number,)).fetchone()[0])
+
+    def _find(self, iri: str) -> Signature:
+        return _signature(self._db.execute("SELECT data FROM settled WHERE iri = ?", (iri,)).fetchone()[0])
+
+    def _iri(self, number: int) -> str:
+        return str(self._db.execute("SELECT iri FROM settled WHERE number = ?", (number,)).fetchone()[0])
 
     def _label(self, iri: str) -> str:
-        return str(json.loads(self._read(iri))["label"])
+        return str(self._db.execute("SELECT label FROM decision WHERE iri = ?", (iri,)).fetchone()[0])
+
+
+def _joined(
+    pairs: Sequence[tuple[float, int, int]], read: Callable[[int], Signature], rarity: Callable[[int], float]
+) -> list[tuple[list[Signature], float]]:
+    """Joins the likeliest pairs first, where most of both groups are alike."""
+    groups: dict[int, tuple[list[Signature], float]] = {}
+    for score, one, other in pairs:
+        a, b = (groups.get(number) or ([read(number)], 1.0) for number in (one, other))
+        if a[0] is b[0]:
+            continue
+        mean = fmean(likeness(x, y, rarity) for x in a[0][:_COMPARED] for y in b[0][:_COMPARED])
+        if mean >= LEAST:
+            both = (sorted(a[0] + b[0], key=_order), min(a[1], b[1], -score, mean))
+            groups |= dict.fromkeys((s.number for s in both[0]), both)
+    return list({id(group): group for group in groups.values()}.values())
 
 
 def _completed(decisions: Sequence[DecisionTrace]) -> Iterator[tuple[DecisionTrace, tuple[bool, bool]]]:
@@ -164,73 +210,75 @@ def _completed(decisions: Sequence[DecisionTrace]) -> Iterator[tuple[DecisionTra
         yield lent, (bool(own.deciders), bool(own.targets))
 
 
-def _order(s: Signature) -> tuple[int, str]:
-    return (_LATEST if s.day is None else s.day, s.iri)
+def _order(s: Signature) -> tuple[int, int]:
+    return (_LATEST if s.day is None else s.day, s.number)
 
 
-def _everyone(s: Signature) -> frozenset[str]:
-    return s.deciders | s.targets | s.others
+@lru_cache(maxsize=_CACHED)
+def _number(text: str) -> int:
+    """A text as a number of 63 bits."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1
 
 
-def _keys(s: Signature) -> Iterator[str]:
+def _keys(s: Signature) -> Iterator[int]:
     """Who decides on what, an entity, or a word of the target, with each pair of types that can meet.
 
-    Of those who decide all the time only the nearest in time are compared, on one target more of them.
+    Of those who decide all the time only the nearest in time are compared, on one target more of them. The last bits
+    of a key tell which it is; keys about one thing stand together, for then those who share it are read once.
     """
-    pairs = [f"{a} {b}" for a in sorted(s.deciders) for b in sorted(s.targets)]
-    for about in (*pairs, *sorted(_everyone(s)), *sorted(s.target_words)):
-        for types in _MEETINGS[s.type]:
-            yield f"{types} {about}"
+    pairs = [((a + 31 * b) % (1 << 63), _PAIR) for a in s.deciders for b in s.targets]
+    singles = [(about, 0) for about in (*s.everyone, *map(_number, s.target_words))]
+    for about, sort in {*pairs, *singles}:
+        for place, mixed in _MEETINGS[s.type]:
+            yield about >> _TYPE_BITS << _TYPE_BITS | place << 2 | sort | mixed
 
 
 def _packed(
     decision: DecisionTrace, known: tuple[bool, bool], trace: Trace, names: Mapping[str, tuple[str, ...]]
-) -> str:
-    def words(*iris: str) -> list[str]:
-        return sorted(stems(*(name for iri in iris for name in names.get(iri, ()))))
+) -> bytes:
+    def words(*iris: str) -> frozenset[str]:
+        return stems(*(name for iri in iris for name in names.get(iri, ())))
 
-    return json.dumps(
-        {
-            "document": trace.document,
-            "day": trace.published and trace.published.toordinal(),
-            "type": decision.type,
-            "status": decision.status,
-            "label": decision.label,
-            "deciders": decision.deciders,
-            "targets": decision.targets,
-            "others": decision.others,
-            "decider_words": words(*decision.deciders),
-            "target_words": words(*decision.targets),
-            "words": sorted(stems(*decision.words)),
-            "title": sorted(stems(trace.title or "")),
-            "earliest": decision.earliest and decision.earliest.toordinal(),
-            "latest": decision.latest and decision.latest.toordinal(),
-            "known": known,
-        }
+    return _dump(
+        (
+            _number(trace.document),
+            _ordinal(trace.published),
+            _TYPES.index(decision.type),
+            _STATUSES.index(decision.status),
+            decision.deciders,
+            decision.targets,
+            decision.others,
+            words(*decision.deciders),
+            words(*decision.targets),
+            stems(*decision.words),
+            stems(trace.title or ""),
+            _ordinal(decision.earliest),
+            _ordinal(decision.latest),
+            *known,
+        )
     )
 
 
-def _signature(iri: str, data: str, kept: Mapping[str, str]) -> Signature:
-    raw = json.loads(data)
-    deciders, targets, others = (
-        frozenset(kept.get(e, e) for e in raw[role]) for role in ("deciders", "targets", "others")
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
+
+
+def _settled(number: int, data: bytes, kept: Kept) -> tuple[Any, ...]:
+    """The fields of a signature; type and status as their places."""
+    document, day, type_, status, *fillers, deciding, target, words, title, earliest, latest, knows, knows_target = (
+        _load(data)
     )
-    return Signature(
-        iri=iri,
-        document=raw["document"],
-        day=raw["day"],
-        type=DecisionType(raw["type"]),
-        status=Status(raw["status"]),
-        deciders=deciders,
-        targets=targets,
-        others=others,
-        decider_words=frozenset(raw["decider_words"]),
-        target_words=frozenset(raw["target_words"]),
-        words=frozenset(raw["words"]),
-        title=frozenset(raw["title"]),
-        earliest=raw["earliest"],
-        latest=raw["latest"],
-        numbers=frozenset(w for w in raw["target_words"] if w.isdigit()),
-        knows_decider=raw["known"][0],
-        knows_target=raw["known"][1],
-    )
+    roles = [frozenset(_number(kept(e)) for e in role) for role in fillers]
+    numbers = frozenset(w for w in target if w.isdigit())
+    known = (earliest, latest, numbers, knows, knows_target)
+    every = frozenset().union(*roles)
+    return (number, document, day, type_, status, roles[0], roles[1], every, deciding, target, words, title, *known)
+
+
+def _signature(data: bytes) -> Signature:
+    return _signature_of(_load(data))
+
+
+def _signature_of(settled: tuple[Any, ...]) -> Signature:
+    number, document, day, type_, status, *rest = settled
+    return Signature(number, document, day, _TYPES[type_], _STATUSES[status], *rest)
