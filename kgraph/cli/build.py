@@ -87,12 +87,7 @@ def build(
     output: str,
     store: str | None,
     format: str | None,
-    jobs: int,
-    limit: int | None,
-    since: str | None,
-    until: str | None,
-    at: str | None,
-    **given: object,
+    **given: Any,
 ) -> None:
     """Build the validated graph of articles.
 
@@ -116,23 +111,28 @@ def build(
     """
     if store is not None and (output != "-" or format is not None):
         raise click.UsageError("Give --store, or -o and -f; `kgraph export` writes a store to a file.")
-    days = {"since": day("--since", since), "until": day("--until", until)}
-    progress = Line(total(paths, limit, some=any(days.values()))) if session().shows_progress else None
-    whole: dict[str, Any] = {
-        "defaults": _metadata(given),
-        "options": _options(given),
-        "jobs": jobs,
-        "limit": limit,
-        **days,
-        "at": moment(at),
-        "progress": progress,
-    }
+    whole = _whole(paths, given)
     try:
         end = _to_file(paths, output, format, whole) if store is None else _to_store(paths, store, given["base"], whole)
     finally:
-        if progress is not None:
-            progress.clear()
+        if whole["progress"] is not None:
+            whole["progress"].clear()
     ctx.exit(end(output if store is None else store))
+
+
+def _whole(paths: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
+    """The arguments that a build to a file and one to a store share."""
+    days = {"since": day("--since", given["since"]), "until": day("--until", given["until"])}
+    drawn = session().shows_progress
+    return {
+        "defaults": _metadata(given),
+        "options": _options(given),
+        "jobs": given["jobs"],
+        "limit": given["limit"],
+        **days,
+        "at": moment(given["at"]),
+        "progress": Line(total(paths, given["limit"], some=any(days.values()))) if drawn else None,
+    }
 
 
 def _to_file(paths: tuple[str, ...], output: str, format: str | None, whole: dict[str, Any]) -> Callable[[str], int]:
