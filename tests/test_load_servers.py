@@ -274,7 +274,8 @@ def test_virtuoso_leaves_half_a_graph(virtuoso: Server) -> None:
     source = _file({graph: _triples(100, "old")})
     assert _load(virtuoso, source, replace=True, verify=True).differing == []
     lines = [*_triples(50, "new"), "<http://bro ken", *_triples(60, "new")[50:]]
-    assert virtuoso.send("PUT", graph, "\n".join(f"{t} ." for t in lines).encode()) == 500
+    turtle = "@prefix e: <http://e/> .\n" + "\n".join(f"{t} ." for t in lines)
+    assert virtuoso.send("PUT", graph, turtle.encode()) == 500
     assert 0 < virtuoso.count(graph) < 100
     found = _load(virtuoso, source, verify=True)
     assert [d.graph for d in found.differing] == [graph]
