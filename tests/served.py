@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,3 +36,17 @@ def served(store: Path, **settings: Any) -> Iterator[TestClient]:
     made = Settings(store=store, **{"workers": 1, **settings})
     with TestClient(application(made), base_url="http://127.0.0.1", follow_redirects=False) as client:
         yield client
+
+
+@contextmanager
+def running(store: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`kgraph serve` as a process, at a free port."""
+    command = [sys.executable, "-m", "kgraph", "serve", "--store", str(store), "--port", "0", *options]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            line = process.stderr.readline()
+            assert " serves " in line, line + process.stderr.read()
+            yield process, line.split()[0]
+        finally:
+            process.kill()

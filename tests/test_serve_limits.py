@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -20,7 +17,7 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from kgraph.cli.app import app
-from tests.served import DATA, make_store, served
+from tests.served import DATA, make_store, running, served
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a kg:Decision }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(5)) + " }"
@@ -126,20 +123,6 @@ def test_a_long_result_comes_whole(tmp_path: Path) -> None:
         assert spool.is_dir()
         assert list(spool.iterdir()) == []
     assert not spool.exists()
-
-
-@contextmanager
-def running(store: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`kgraph serve` as a process, at a free port."""
-    command = [sys.executable, "-m", "kgraph", "serve", "--store", str(store), "--port", "0", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stderr is not None
-            line = process.stderr.readline()
-            assert " serves " in line, line + process.stderr.read()
-            yield process, line.split()[0]
-        finally:
-            process.kill()
 
 
 def test_command_serves(tmp_path: Path) -> None:

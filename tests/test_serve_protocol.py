@@ -247,6 +247,20 @@ def test_service_description(client: TestClient, accept: str) -> None:
     assert graph.query(f"{sd} ASK {{ ?s sd:supportedLanguage sd:SPARQL11Query ; sd:feature sd:UnionDefaultGraph }}")
 
 
+def test_void(client: TestClient) -> None:
+    """At its well-known place is what the data set is, with the address of the endpoint."""
+    for accept, media in (("*/*", "text/turtle"), ("text/html, application/n-triples;q=0.1", "application/n-triples")):
+        response = client.get("/.well-known/void", headers={"Accept": accept})
+        assert response.headers["content-type"].split(";")[0] == media
+    graph = ox.Store()
+    graph.load(response.content, ox.RdfFormat.N_TRIPLES)
+    void = "PREFIX void: <http://rdfs.org/ns/void#> "
+    assert graph.query(
+        f"{void} ASK {{ ?s a void:Dataset ; void:sparqlEndpoint <http://127.0.0.1/sparql> ; void:triples ?n }}"
+    )
+    assert client.get("/.well-known/void", headers={"Accept": "text/html"}).status_code == 406
+
+
 def test_head(client: TestClient) -> None:
     """HEAD has the headers of GET."""
     got, head = (client.request(m, "/sparql", params={"query": COUNT}) for m in ("GET", "HEAD"))

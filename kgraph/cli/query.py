@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kgraph.cli.session import Late, common, output_option, put, terminal_width
+from kgraph.cli.session import Late, common, output_option, put, session, terminal_width
 from kgraph.errors import ReadError
 
 
@@ -26,6 +26,9 @@ def _names() -> list[str]:
 @click.command()
 @click.argument("words", nargs=-1, metavar="GRAPH... ['SPARQL']")
 @click.option("--store", metavar="DIR", help="A store to ask, instead of files; also while it is being built.")
+@click.option(
+    "--endpoint", metavar="URL", help="A SPARQL endpoint to ask, instead of files; it has to ask all its graphs as one."
+)
 @click.option("--file", metavar="FILE", help="A file with the query; - is standard input.")
 @click.option("-n", "--name", type=Late(_names), metavar="NAME", help="A ready question; `kgraph queries` lists them.")
 @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
@@ -40,6 +43,7 @@ def query(
     /,
     words: tuple[str, ...],
     store: str | None,
+    endpoint: str | None,
     file: str | None,
     name: str | None,
     params: tuple[str, ...],
@@ -59,39 +63,47 @@ def query(
       kgraph query news.nq -n decisions-by-body -p body='Homeland Security' -f csv
       kgraph query a.ttl b.ttl 'SELECT ?label { ?d a kg:Decision ; rdfs:label ?label }'
       kgraph query news.nq --file question.rq -f json -o answer.json
-      kgraph query --store news --name timeline
+      kgraph query --store news --name timeline -p about=NATO
+      kgraph query --endpoint http://localhost:7878/sparql --name pending --timeout 10
     """
     from kgraph.rdf import query as oxigraph
     from kgraph.rdf.answers import formatted
     from kgraph.store.reading import quads_of
 
-    graphs, sparql = _asked(words, store, file, name)
+    if store is not None and endpoint is not None:
+        raise click.UsageError("Give --store or --endpoint, not both.")
+    graphs, sparql = _asked(words, "--store" if store else "--endpoint" if endpoint else None, file, name)
     answer = oxigraph.query(
         graphs,
         sparql,
         store=None if store is None else quads_of(store),
+        endpoint=endpoint,
         name=name,
         parameters=dict(map(_pair, params)) or None,
         timeout=timeout,
         allow_service=allow_service,
     )
+    if endpoint is not None and answer.variables and not answer.rows:
+        session().tell(
+            "no rows; if there should be some, the endpoint's default graph may not be the union of its graphs"
+        )
     put(formatted(answer, format, width=terminal_width(output)), output)
     ctx.exit(1 if answer.truth is False else 0)
 
 
 def _asked(
-    words: tuple[str, ...], store: str | None, file: str | None, name: str | None
+    words: tuple[str, ...], instead: str | None, file: str | None, name: str | None
 ) -> tuple[tuple[str, ...], str | None]:
-    """The graphs, and the query that is not a ready question."""
+    """The graphs, and the query that is not a ready question; `instead` is the option that stands for graphs."""
     if file is not None and name is not None:
         raise click.UsageError("Give --file or --name, not both.")
-    if store is not None:
+    if instead is not None:
         wanted = 1 if file is None and name is None else 0
         if len(words) != wanted:
-            raise click.UsageError("Beside --store give one query, or --file, or --name, and no other graph.")
+            raise click.UsageError(f"Beside {instead} give one query, or --file, or --name, and no other graph.")
         return (), _text(file) if file is not None else next(iter(words), None)
     if not words:
-        raise click.UsageError("Name a graph, or give --store.")
+        raise click.UsageError("Name a graph, or give --store or --endpoint.")
     if file is not None:
         return words, _text(file)
     if name is not None:

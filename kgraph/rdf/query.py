@@ -37,12 +37,13 @@ def query(
     sparql: str | None = None,
     *,
     store: Store | None = None,
+    endpoint: str | None = None,
     name: str | None = None,
     parameters: Mapping[str, str] | None = None,
     timeout: float | None = None,
     allow_service: bool = False,
 ) -> Answer:
-    """The answer of a SPARQL query, or of the ready question `name`, over RDF files, or a store.
+    """The answer of a SPARQL query, or of the ready question `name`, over RDF files, a store, or an endpoint's address.
 
     `parameters` are those of the ready question. `timeout` is in seconds. A query that
     calls another server (SERVICE) is refused unless `allow_service`.
@@ -53,6 +54,10 @@ def query(
         raise UsageError("parameters belong to ready questions; this query is given in full")
     text = sparql if sparql is not None else ready_question(name or "").sparql(parameters or {})
     refuse_service(text, allow_service)
+    if endpoint is not None:
+        from kgraph.rdf.query_remote import ask_endpoint  # only who asks elsewhere needs HTTP
+
+        return ask_endpoint(endpoint, text, timeout=timeout)
     return ask(load(sources) if store is None else store, text, timeout=timeout, allow_service=allow_service)
 
 

@@ -43,6 +43,12 @@ def data_set_of(sparql: str, prefixes: Mapping[str, str]) -> DataSet | None:
     )
 
 
+def form_of(sparql: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; nothing where it is no query."""
+    found = _FORM.search(NOT_CODE.sub(" ", sparql))
+    return "" if found is None else found[0].upper()
+
+
 def _resolved(prologue: str, name: str, prefixes: Mapping[str, str]) -> str:
     """The IRI that a name is, by the PREFIX and BASE of the query."""
     try:

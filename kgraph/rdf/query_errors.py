@@ -35,10 +35,11 @@ def explained(sparql: str, error: SyntaxError, known: Container[str]) -> str:
     `known` are the prefixes that need no declaration.
     """
     begin = _begin(sparql)
-    if begin is None and (undeclared := _undeclared(sparql, known)):
-        prefix = undeclared["prefix"]
+    strange = next((name for name in _undeclared(sparql) if name["prefix"] not in known), None)
+    if begin is None and strange is not None:
+        prefix = strange["prefix"]
         reason = f"the prefix {prefix}: is not declared; add PREFIX {prefix}: <...>"
-        return _located(sparql, undeclared.start(), undeclared.end(), reason)
+        return _located(sparql, strange.start(), strange.end(), reason)
     reason, end = _said(sparql, str(error))
     if begin is None:
         begin = max(0, sparql.rfind("<", 0, end)) if "IRI" in reason else end
@@ -77,11 +78,15 @@ def _begin(sparql: str) -> int | None:
     return None
 
 
-def _undeclared(sparql: str, known: Container[str]) -> re.Match[str] | None:
+def undeclared(sparql: str, known: Container[str]) -> list[str]:
+    """Those of the known prefixes that a query uses without declaring them."""
+    return sorted({name["prefix"] for name in _undeclared(sparql) if name["prefix"] in known})
+
+
+def _undeclared(sparql: str) -> list[re.Match[str]]:
     code = NOT_CODE.sub(lambda found: " " * len(found[0]), sparql)
     declared = set(_DECLARED.findall(code))
-    names = (found for found in _PREFIXED.finditer(code))
-    return next((n for n in names if n["prefix"] not in declared and n["prefix"] not in known), None)
+    return [name for name in _PREFIXED.finditer(code) if name["prefix"] not in declared]
 
 
 def _guessed(sparql: str, begin: int) -> str:

@@ -52,6 +52,7 @@ def application(settings: Settings) -> Starlette:
             Route("/", _start),
             Route("/style.css", _style),
             Route("/sparql", _sparql, methods=["GET", "POST"]),
+            Route("/.well-known/void", _void),
             Route("/ask/{name}", _ready),
             Route("/resource", _resource),
             *things,
@@ -86,13 +87,26 @@ async def _sparql(request: Request) -> Response:
         return _response(ask)
     if ask is not None:
         return await _done(request, ask)
-    accept = ",".join(request.headers.getlist("accept"))
-    form = best(accept, GRAPHS)
-    if form is None:
-        return _response(refusal(406, f"the description is had as {', '.join(f.media for f in GRAPHS)}"))
-    if form is HTML:
+    if best(_accept(request), GRAPHS) is HTML:
         return await _done(request, Start())
-    return await _done(request, Description(endpoint=str(request.url.replace(query="")), form=form))
+    return await _described(request, data=False)
+
+
+async def _void(request: Request) -> Response:
+    return await _described(request, data=True)
+
+
+async def _described(request: Request, *, data: bool) -> Response:
+    """What there is to say of the endpoint, or of the data, in RDF."""
+    formats = [form for form in GRAPHS if form is not HTML]
+    form = best(_accept(request), formats)
+    if form is None:
+        return _response(refusal(406, f"the description is had as {', '.join(f.media for f in formats)}"))
+    return await _done(request, Description(endpoint=f"{request.base_url}sparql", form=form, data=data))
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getlist("accept"))
 
 
 async def _ready(request: Request) -> Response:
@@ -114,8 +128,8 @@ def _thing(base: str) -> Endpoint:
 
 
 async def _about(request: Request, iri: str) -> Response:
-    accept, form = ",".join(request.headers.getlist("accept")), request.query_params.get("format", "")
-    return await _done(request, Thing(iri=iri, accept=accept, form=form))
+    form = request.query_params.get("format", "")
+    return await _done(request, Thing(iri=iri, accept=_accept(request), form=form))
 
 
 async def _done(request: Request, job: Job) -> Response:

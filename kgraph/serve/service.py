@@ -1,4 +1,4 @@
-"""What the server says of itself to machines."""
+"""What the server says of itself and of its data to machines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kgraph.rdf.answer_files import Part, write_triples
+from kgraph.rdf.dataset import Told, describe
 from kgraph.rdf.service import service_description
 from kgraph.serve.negotiation import Format
 from kgraph.serve.replies import Reply
@@ -14,13 +15,19 @@ from kgraph.serve.worker import Reader
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """The service description of the endpoint."""
+    """The service description of an endpoint, or with `data` the VoID description of what it holds."""
 
     endpoint: str
     form: Format
+    data: bool = False
 
     def reply(self, reader: Reader, spool: Path) -> Reply:
         """The description in the format."""
+        if self.data:
+            described = describe(reader.quads(), base=reader.base, told=Told(endpoint=self.endpoint))
+            triples = [quad.triple for quad in described]
+        else:
+            triples = service_description(self.endpoint)
         with spool.open("wb") as out:
-            write_triples(service_description(self.endpoint), self.form.name, Part(reader.settings.max_rows), out)
+            write_triples(triples, self.form.name, Part(len(triples)), out)
         return Reply(media=self.form.content_type, headers=(("Vary", "Accept"),), body=spool)
