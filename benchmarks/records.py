@@ -34,10 +34,10 @@ def main() -> None:
             for k in range(0, len(extractions), 24):
                 named = [Naming(x) for x in extractions[k : k + 24]]
                 graphs = [assemble_named(n) for n in named]
-                validator.check_batch([(g.document, tuple(g.whole())) for g in graphs])
                 for g, n in zip(graphs, named, strict=True):
+                    validator.check_graph(g)
                     writer.add(g)
-                    quads += len(g.quads)
+                    quads += g.size
                     if concluding:
                         conclusions.add(trace_named(n))
             facts, threads = conclusions.drawn() if concluding else ((), ())

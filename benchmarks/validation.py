@@ -11,22 +11,21 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pyoxigraph import NamedNode, Quad, Store
 
 from kgraph import resources
+from kgraph.rdf.graph import DocumentGraph, graph_of
 from kgraph.rdf.shacl_files import read_quads
 from kgraph.rdf.shacl_index import Term
 from kgraph.rdf.validate import Validator
 
-BATCH = 50
 PYSHACL_DOCUMENTS = 10
 DATA = "https://w3id.org/kgraph/data/"
-Documents = list[tuple[str, tuple[Quad, ...]]]
 
 
-def documents(count: int) -> Documents:
+def documents(count: int) -> list[DocumentGraph]:
     """Documents that say the same of the same entities, twice each, under IRIs of their own."""
     folder = resources.folder("shapes") / "examples/accepted"
     names = ("decision-full", "membership-full", "entity-classes")
@@ -34,7 +33,7 @@ def documents(count: int) -> Documents:
     return [_document(quads, number) for number in range(count)]
 
 
-def _document(quads: list[Quad], number: int) -> tuple[str, tuple[Quad, ...]]:
+def _document(quads: list[Quad], number: int) -> DocumentGraph:
     name = f"{DATA}document/d1-{number}"
 
     def own(term: Term, time: int) -> Term:
@@ -45,32 +44,26 @@ def _document(quads: list[Quad], number: int) -> tuple[str, tuple[Quad, ...]]:
             return term
         return NamedNode(f"{term.value}-{number}" + (f"-{time}" if sort != "document" else ""))
 
-    graph = NamedNode(name)
     said = {
-        Quad(own(q.subject, time), q.predicate, own(q.object, time), graph)  # type: ignore[arg-type]
+        Quad(own(q.subject, time), q.predicate, own(q.object, time))  # type: ignore[arg-type]
         for q in quads
         for time in range(2)
     }
-    return name, tuple(sorted(said, key=str))
+    return graph_of(name, f"d1-{number}", f"d1-{number}", sorted(said, key=str), ())
 
 
-def batches(of: Documents) -> list[Documents]:
-    """The documents as the build validates them."""
-    return [of[start : start + BATCH] for start in range(0, len(of), BATCH)]
+def load(of: Iterable[DocumentGraph]) -> None:
+    """The floor: the quads of each document into an in-memory store."""
+    for graph in of:
+        Store().extend(graph.whole())
 
 
-def load(of: Documents) -> None:
-    """The floor: the quads into an in-memory store, batch by batch."""
-    for batch in batches(of):
-        store = Store()
-        for _, quads in batch:
-            store.extend(quads)
-
-
-def validate(validator: Validator, of: Documents) -> None:
+def validate(validator: Validator, of: Iterable[DocumentGraph]) -> None:
     """The reports, which must all conform."""
-    for batch in batches(of):
-        assert all(report.conforms and not report.findings for report in validator.check_batch(batch))
+    for graph in of:
+        report = validator.check_graph(graph)
+        assert report.conforms
+        assert not report.findings
 
 
 def seconds(run: Callable[[], None]) -> float:
@@ -94,7 +87,7 @@ def main() -> None:
         "pyshacl": seconds(lambda: validate(referee, few)) / len(few),
     }
     floor = per_document["raw load"]
-    print(f"{len(everything)} documents of {len(everything[0][1])} quads, batches of {BATCH}")
+    print(f"{len(everything)} documents of {everything[0].size} quads")
     for name, taken in per_document.items():
         print(f"{name:10} {1 / taken:9.0f} documents/s  {taken * 1000:8.2f} ms each  {taken / floor:7.1f} x raw load")
     print(f"pyshacl / compiled: {per_document['pyshacl'] / per_document['compiled']:.0f}")

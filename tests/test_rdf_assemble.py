@@ -10,9 +10,10 @@ from decimal import Decimal
 import pytest
 
 from kgraph.errors import UsageError
-from kgraph.rdf import iris, terms
+from kgraph.rdf import iris
 from kgraph.rdf.assemble import assemble
 from kgraph.rdf.graph import DocumentGraph
+from kgraph.rdf.ntriples import characters, decimal, duration
 from kgraph.records import (
     Amount,
     Decision,
@@ -303,13 +304,13 @@ def test_labels_tell_status(status: Status, roles: tuple[int, ...], expected: st
 )
 def test_durations_are_valid_in_xsd(value: str, expected: str) -> None:
     """Weeks, which `xsd:duration` does not know, are written as days."""
-    assert terms.duration(value).value == expected
+    assert characters(duration(value)) == expected
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1E+3", "1000"), ("0.50", "0.5"), ("100", "100"), ("1.00", "1")])
 def test_decimals_are_plain(value: str, expected: str) -> None:
     """A sum has no exponent and no needless zeros."""
-    assert terms.decimal(Decimal(value)).value == expected
+    assert characters(decimal(Decimal(value))) == expected
 
 
 @pytest.mark.parametrize("base", ["data/", "https://example.org/data", "https://exa mple.org/", "http://x/<y>/"])

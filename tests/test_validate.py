@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kgraph import resources
 from kgraph.errors import GraphError
+from kgraph.rdf.graph import DocumentGraph, Fact, graph_of
 from kgraph.rdf.shacl_files import read_quads
 from kgraph.rdf.validate import Engine, Validator
+from kgraph.vocab import Class, Property
 
 EXAMPLES = resources.folder("shapes") / "examples"
 SUB_CLASS_OF = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
@@ -94,39 +97,37 @@ def test_checked_counts_triples(validator: Validator) -> None:
     assert (report.checked, report.findings) == (len(quads), ())
 
 
-def test_batch_is_the_same_as_one_by_one(validator: Validator) -> None:
-    """Each document of a batch has the report that it has alone, though all examples share their IRIs."""
+def graph(quads: Iterable[Quad]) -> DocumentGraph:
+    """The quads as the graph of a document."""
+    return graph_of("urn:document", "document", "document", quads, ())
+
+
+def test_graph_has_the_report_of_its_quads(validator: Validator) -> None:
+    """A document's graph has the report of its quads, for each example: the screens before queries miss nothing."""
     names = sorted(path.relative_to(EXAMPLES).with_suffix("") for path in EXAMPLES.glob("*/*.ttl"))
-    documents = [(f"urn:{n}", example(str(name))) for n, name in enumerate(names)]
-    reports = validator.check_batch(documents)
-    assert reports == [validator.check(quads) for _, quads in documents]
+    documents = [example(str(name)) for name in names]
+    reports = [validator.check_graph(graph(quads)) for quads in documents]
+    assert reports == [validator.check(quads) for quads in documents]
     assert sum(not report.conforms for report in reports) == 263
 
 
-def test_batch_judges_each_document_alone(validator: Validator) -> None:
+def test_documents_are_judged_alone(validator: Validator) -> None:
     """Two documents may each give the same entity its own name; one document may not give it two."""
     quads = example("accepted/entity")
     renamed = tuple(
-        Quad(q.subject, q.predicate, Literal("Trade Ministry"), NamedNode("urn:2")) if q.predicate == PREF_LABEL else q
-        for q in quads
+        Quad(q.subject, q.predicate, Literal("Trade Ministry")) if q.predicate == PREF_LABEL else q for q in quads
     )
-    first, second = validator.check_batch([("urn:1", quads), ("urn:2", renamed)])
-    assert first.conforms
-    assert second.conforms
-    assert not validator.check([*quads, *renamed]).conforms
+    assert validator.check_graph(graph(quads)).conforms
+    assert validator.check_graph(graph(renamed)).conforms
+    assert not validator.check_graph(graph([*quads, *renamed])).conforms
 
 
-def test_batch_with_a_document_twice(validator: Validator) -> None:
-    """A document that comes twice has the same report twice."""
-    quads = example("refused/mention-utf16")
-    first, second = validator.check_batch([("urn:1", quads), ("urn:1", quads)])
-    assert first == second
-    assert not first.conforms
-
-
-def test_no_document_is_no_report(validator: Validator) -> None:
-    """An empty batch has no reports."""
-    assert validator.check_batch([]) == []
+def test_facts_are_judged_too(validator: Validator) -> None:
+    """What a document says of entities is judged with its own triples."""
+    fact = Fact("urn:entity", PREF_LABEL.value, Literal(""))
+    typed = Fact("urn:entity", Property.RDF_TYPE.value, NamedNode(Class.KG_PERSON.value))
+    report = validator.check_graph(graph_of("urn:document", "document", "document", (), [fact, typed]))
+    assert {finding.shape.rpartition("#")[2] for finding in report.findings} == {"EntityName"}
 
 
 def test_files_of_every_syntax(tmp_path: Path, validator: Validator) -> None:
@@ -194,7 +195,7 @@ def test_unknown_parts_go_to_pyshacl(what: str, tmp_path: Path) -> None:
     quads = list(read_quads(data))
     report = auto.check(quads)
     assert not report.conforms
-    assert auto.check_batch([("urn:1", quads)])[0].findings
+    assert auto.check_graph(graph(quads)) == report
     rules = [(f.focus, f.constraint, f.value) for f in report.findings]
     by_the_book = Validator(shapes, engine="pyshacl").check(quads)
     assert rules == [(f.focus, f.constraint, f.value) for f in by_the_book.findings]
@@ -213,7 +214,7 @@ def test_subclasses_in_the_data(engine: Engine) -> None:
         for q in example("refused/decision-evidence-elsewhere")
     ]
     below = Quad(special, SUB_CLASS_OF, decision)
-    (report,) = validator.check_batch([("urn:1", [*quads, below])])
+    report = validator.check_graph(graph([*quads, below]))
     assert [f.shape.rpartition("#")[2] for f in report.findings] == ["EvidenceOfDocument"]
     assert report == validator.check([*quads, below])
 

@@ -166,7 +166,7 @@ class _Sorting:
             self.writer.add(graph)
             self.conclusions.add(checked.trace)
             self.written += 1
-            self.quads += len(graph.quads)
+            self.quads += graph.size
         else:
             self.refused.append(checked)
 

@@ -74,9 +74,7 @@ class Stages:
         o = self._options
         named = [Naming(self.extract(d), base=o.base) for d in documents]
         graphs = [assemble_named(n, with_text=o.with_text) for n in named]
-        reports = [Report()] * len(graphs)
-        if self._validator is not None:
-            reports = self._validator.check_batch([(g.document, tuple(g.whole())) for g in graphs])
+        reports = [self._validator.check_graph(g) if self._validator is not None else Report() for g in graphs]
         words = [len(d.text.split()) for d in documents]
         traces = map(trace_named, named)
         return [Checked(*row) for row in zip(graphs, reports, words, traces, strict=True)]

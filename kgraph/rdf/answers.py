@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from kgraph.errors import UsageError
 from kgraph.rdf.answer_rows import ROWS, TRUTHS, Term
@@ -120,7 +120,7 @@ def _as_turtle(answer: Answer) -> str:
     if any(isinstance(part, BlankNode | Triple) for triple in triples for part in triple):
         return (serialize(triples, format=RdfFormat.TURTLE) or b"").decode()
     turtle = Turtle(NAMESPACES)
-    body = "".join(turtle.graph("", [[Quad(*triple) for triple in triples]]))
+    body = "".join(turtle.graph("", [[(str(s), str(p), str(o)) for s, p, o in triples]]))
     return turtle.header() + body
 
 

@@ -12,17 +12,24 @@ from hashlib import sha256
 
 import pyoxigraph as ox
 
-from kgraph.rdf import iris, terms
-from kgraph.rdf.graph import DocumentGraph, Fact
+from kgraph.rdf import iris, ntriples, terms
+from kgraph.rdf.graph import DocumentGraph, Fact, Triples
 from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.mentions import Key, Mentions, Sort
 from kgraph.rdf.naming import Naming, Referent, kept
+from kgraph.rdf.ntriples import CLASS, CONCEPT, PRECISION, PROPERTY, string
 from kgraph.rdf.phrases import plain
-from kgraph.rdf.terms import CLASS, CONCEPT, ENTITY_CLASS, PROPERTY
 from kgraph.records import Decision, Document, Entity, Extraction, Relation, Span, TimeExpression
-from kgraph.vocab import Class, EntityClass, Kind, Property, RelationType
+from kgraph.vocab import Class, EntityClass, Kind, Precision, Property, RelationType
 
 P = Property
+_OF_MENTION = tuple(
+    PROPERTY[p]
+    for p in (
+        P.RDF_TYPE, P.NIF_ANCHOR_OF, P.NIF_REFERENCE_CONTEXT, P.NIF_BEGIN_INDEX, P.NIF_END_INDEX, P.ITSRDF_TA_IDENT_REF,
+        P.ITSRDF_TA_CONFIDENCE,
+    )
+)  # fmt: skip
 _PUBLISHERS = frozenset({EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY})
 
 
@@ -36,6 +43,14 @@ def assemble_named(named: Naming, *, with_text: bool = False) -> DocumentGraph:
     return _Assembly(named).graph(with_text=with_text)
 
 
+class _Nodes(dict[str, str]):
+    """IRIs as N-Triples writes them, each one string however often it comes."""
+
+    def __missing__(self, iri: str) -> str:
+        self[iri] = node = f"<{iri}>"
+        return node
+
+
 class _Assembly:
     """One document on its way to a graph."""
 
@@ -43,8 +58,11 @@ class _Assembly:
         self.named = named
         self.x = named.extraction
         self.iris = named.iris
-        self.document = ox.NamedNode(named.iris.document)
-        self.quads: list[ox.Quad] = []
+        self.nodes = _Nodes()
+        self.document = self.nodes[named.iris.document]
+        self.subjects: list[str] = []
+        self.properties: list[str] = []
+        self.objects: list[str] = []
         self.facts: dict[Fact, None] = {}
         self.roles: dict[str, str] = {}
         self.mentions = Mentions()
@@ -66,10 +84,10 @@ class _Assembly:
         self._write_mentions()
         self._settle_entities()
         return DocumentGraph(
-            document=self.document.value,
+            document=self.iris.document,
             key=self.iris.key,
             identifier=self.x.document.id,
-            quads=tuple(self.quads),
+            triples=Triples(tuple(self.subjects), tuple(self.properties), tuple(self.objects)),
             facts=tuple(self.facts),
         )
 
@@ -118,40 +136,42 @@ class _Assembly:
 
     # writing
 
-    def say(self, subject: ox.NamedNode, prop: P, value: ox.NamedNode | ox.Literal) -> None:
-        """One quad of the document's graph."""
-        self.quads.append(ox.Quad(subject, PROPERTY[prop], value, self.document))
+    def say(self, subject: str, prop: P, value: str) -> None:
+        """One triple of the document's graph; subject and value as N-Triples writes them."""
+        self.subjects.append(subject)
+        self.properties.append(PROPERTY[prop])
+        self.objects.append(value)
 
     def fact(self, entity: str, prop: P, value: ox.NamedNode | ox.Literal) -> None:
-        """One thing said of an entity."""
+        """One thing said of an entity, by its IRI."""
         self.facts[Fact(entity, prop.value, value)] = None
 
-    def evidence(self, subject: ox.NamedNode, keys: Iterable[Key], confidence: float) -> None:
+    def evidence(self, subject: str, keys: Iterable[Key], confidence: float) -> None:
         """What every conclusion carries: its words, its document, its confidence."""
         for key in keys:
             self.say(subject, P.KG_EVIDENCE, self.mentions.node(key))
         self.say(subject, P.PROV_WAS_DERIVED_FROM, self.document)
-        self.say(subject, P.ITSRDF_TA_CONFIDENCE, terms.probability(confidence))
+        self.say(subject, P.ITSRDF_TA_CONFIDENCE, ntriples.probability(confidence))
 
     def _write_document(self, *, with_text: bool) -> None:
         d, node = self.x.document, self.document
         self.say(node, P.RDF_TYPE, CLASS[Class.KG_DOCUMENT])
-        self.say(node, P.DCT_IDENTIFIER, ox.Literal(d.id))
+        self.say(node, P.DCT_IDENTIFIER, string(d.id))
         if d.title:
-            self.say(node, P.DCT_TITLE, ox.Literal(d.title))
+            self.say(node, P.DCT_TITLE, string(d.title))
         if d.published:
-            self.say(node, P.DCT_ISSUED, terms.day(d.published))
+            self.say(node, P.DCT_ISSUED, ntriples.day(d.published))
         if d.publisher and plain(d.publisher):
-            self.say(node, P.DCT_PUBLISHER, ox.NamedNode(self._publisher(plain(d.publisher))))
+            self.say(node, P.DCT_PUBLISHER, self.nodes[self._publisher(plain(d.publisher))])
         source = _source(d)
         if source is not None:
             self.say(node, P.DCT_SOURCE, source)
         if d.language:
-            self.say(node, P.DCT_LANGUAGE, ox.Literal(d.language))
+            self.say(node, P.DCT_LANGUAGE, string(d.language))
         digest = sha256(d.text.encode("utf-8", "surrogatepass")).hexdigest()
-        self.say(node, P.KG_SHA256, ox.Literal(digest))
+        self.say(node, P.KG_SHA256, string(digest))
         if with_text:
-            self.say(node, P.NIF_IS_STRING, ox.Literal(d.text))
+            self.say(node, P.NIF_IS_STRING, string(d.text))
 
     def _publisher(self, name: str) -> str:
         """The entity of the document with that name, or else an outlet."""
@@ -161,27 +181,27 @@ class _Assembly:
             if known and wanted in map(iris.normalised, (entity.name, *entity.aliases)):
                 return iri
         iri = iris.named_entity(self.iris.base, EntityClass.ORGANISATION, name, None)
-        self.fact(iri, P.RDF_TYPE, ENTITY_CLASS[EntityClass.ORGANISATION])
+        self.fact(iri, P.RDF_TYPE, terms.ENTITY_CLASS[EntityClass.ORGANISATION])
         self.fact(iri, P.SKOS_PREF_LABEL, ox.Literal(name))
-        self.fact(iri, P.KG_KIND, CONCEPT[Kind.MEDIA])
+        self.fact(iri, P.KG_KIND, terms.CONCEPT[Kind.MEDIA])
         return iri
 
     def _write_decision(self, index: int, decision: Decision, evidence: Iterable[Key]) -> None:
-        node = ox.NamedNode(self.decisions[index])
+        node = self.nodes[self.decisions[index]]
         self.say(node, P.RDF_TYPE, CLASS[Class.KG_DECISION])
-        self.say(node, P.RDFS_LABEL, ox.Literal(self.named.labels[index]))
+        self.say(node, P.RDFS_LABEL, string(self.named.labels[index]))
         self.say(node, P.KG_DECISION_TYPE, CONCEPT[decision.type])
         self.say(node, P.KG_STATUS, CONCEPT[decision.status])
         fillers = ((f.role, self.named.filler(f)) for f in kept(decision.roles))
         for role, value in dict.fromkeys((role, found[1]) for role, found in fillers if found is not None):
-            self.say(node, P(role.iri), ox.NamedNode(value))
+            self.say(node, P(role.iri), self.nodes[value])
         if decision.reason is not None:
-            self.say(node, P.KG_REASON, ox.Literal(self._words(decision.reason)))
+            self.say(node, P.KG_REASON, string(self._words(decision.reason)))
         if decision.votes is not None:
             counts = (decision.votes.favour, decision.votes.against, decision.votes.abstentions)
             for prop, count in zip((P.KG_VOTES_FOR, P.KG_VOTES_AGAINST, P.KG_ABSTENTIONS), counts, strict=True):
                 if count is not None:
-                    self.say(node, prop, terms.index(count))
+                    self.say(node, prop, ntriples.index(count))
         self.evidence(node, evidence, decision.confidence)
 
     def _words(self, span: Span) -> str:
@@ -193,42 +213,41 @@ class _Assembly:
             if iri not in times or times[iri].value is None:
                 times[iri] = time
         for iri, time in times.items():
-            self._write_time(ox.NamedNode(iri), time)
+            self._write_time(self.nodes[iri], time)
         for iri, amount in dict(zip(self.amounts, self.x.amounts, strict=True)).items():
-            node = ox.NamedNode(iri)
+            node = self.nodes[iri]
             self.say(node, P.RDF_TYPE, CLASS[Class.SCHEMA_MONETARY_AMOUNT])
-            self.say(node, P.RDFS_LABEL, ox.Literal(self._words(amount.span)))
-            self.say(node, P.SCHEMA_VALUE, terms.decimal(amount.value))
+            self.say(node, P.RDFS_LABEL, string(self._words(amount.span)))
+            self.say(node, P.SCHEMA_VALUE, ntriples.decimal(amount.value))
             if amount.currency:
-                self.say(node, P.SCHEMA_CURRENCY, ox.Literal(amount.currency))
+                self.say(node, P.SCHEMA_CURRENCY, string(amount.currency))
 
-    def _write_time(self, node: ox.NamedNode, time: TimeExpression) -> None:
+    def _write_time(self, node: str, time: TimeExpression) -> None:
         self.say(node, P.RDF_TYPE, CLASS[Class.KG_TIME_SPAN])
-        self.say(node, P.RDFS_LABEL, ox.Literal(self._words(time.span)))
+        self.say(node, P.RDFS_LABEL, string(self._words(time.span)))
         value = time.value
         if value is None:
-            self.say(node, P.KG_PRECISION, terms.UNKNOWN)
+            self.say(node, P.KG_PRECISION, PRECISION[Precision.UNKNOWN])
             return
-        self.say(node, P.KG_PRECISION, terms.PRECISION[value.precision])
+        self.say(node, P.KG_PRECISION, PRECISION[value.precision])
         if value.edtf:
-            self.say(node, P.KG_EDTF, ox.Literal(value.edtf))
+            self.say(node, P.KG_EDTF, string(value.edtf))
         if value.earliest:
-            self.say(node, P.KG_EARLIEST, terms.day(value.earliest))
+            self.say(node, P.KG_EARLIEST, ntriples.day(value.earliest))
         if value.latest:
-            self.say(node, P.KG_LATEST, terms.day(value.latest))
+            self.say(node, P.KG_LATEST, ntriples.day(value.latest))
         if value.duration:
-            self.say(node, P.KG_DURATION, terms.duration(value.duration))
+            self.say(node, P.KG_DURATION, ntriples.duration(value.duration))
 
     def _write_mentions(self) -> None:
-        kind = CLASS[Class.KG_MENTION]
+        kind, text, index = CLASS[Class.KG_MENTION], self.x.document.text, ntriples.index
         for node, start, end, referent, confidence in self.mentions:
-            self.say(node, P.RDF_TYPE, kind)
-            self.say(node, P.NIF_ANCHOR_OF, ox.Literal(self.x.document.text[start:end]))
-            self.say(node, P.NIF_REFERENCE_CONTEXT, self.document)
-            self.say(node, P.NIF_BEGIN_INDEX, terms.index(start))
-            self.say(node, P.NIF_END_INDEX, terms.index(end))
-            self.say(node, P.ITSRDF_TA_IDENT_REF, ox.NamedNode(referent))
-            self.say(node, P.ITSRDF_TA_CONFIDENCE, terms.probability(confidence))
+            self.subjects += (node,) * len(_OF_MENTION)
+            self.properties += _OF_MENTION
+            self.objects += (
+                kind, string(text[start:end]), self.document, index(start), index(end), self.nodes[referent],
+                ntriples.probability(confidence),
+            )  # fmt: skip
 
     def _settle_entities(self) -> None:
         """What is said of each entity: of several with one IRI the first names it."""
@@ -236,12 +255,12 @@ class _Assembly:
         for entity, iri in zip(self.x.entities, self.entities, strict=True):
             groups[iri].append(entity)
         for iri, same in groups.items():
-            self.fact(iri, P.RDF_TYPE, ENTITY_CLASS[same[0].cls])
+            self.fact(iri, P.RDF_TYPE, terms.ENTITY_CLASS[same[0].cls])
             names = dict.fromkeys(plain(n) for e in same for n in (e.name, *(e.aliases if e.named else ())))
             for n, name in enumerate(names):
                 self.fact(iri, P.SKOS_ALT_LABEL if n else P.SKOS_PREF_LABEL, ox.Literal(name))
             for kind in [e.kind for e in same if e.kind][:1]:
-                self.fact(iri, P.KG_KIND, CONCEPT[kind])
+                self.fact(iri, P.KG_KIND, terms.CONCEPT[kind])
             if same[0].country:
                 self.fact(iri, P.KG_COUNTRY_CODE, ox.Literal(same[0].country))
             links = (iris.absolute(e.link) for e in same if e.link)
@@ -255,7 +274,7 @@ class _Said:
     """One relation that the document says, and all the words that show it."""
 
     def __init__(self, iri: str, relation: Relation, head: str, tail: str) -> None:
-        self.node = ox.NamedNode(iri)
+        self.iri = iri
         self.relation = relation
         self.head, self.tail = head, tail
         self.confidence = relation.confidence
@@ -266,9 +285,9 @@ class _Said:
         """Another place that says the same."""
         self.confidence = max(self.confidence, relation.confidence)
         self.time = relation.time if self.time is None else self.time
-        own: Referent = (Sort.STATEMENT, self.node.value)
+        own: Referent = (Sort.STATEMENT, self.iri)
         if relation.type is RelationType.HOLDS_ROLE:
-            own = (Sort.MEMBERSHIP, self.node.value)
+            own = (Sort.MEMBERSHIP, self.iri)
             if relation.position is not None:
                 title = a.x.positions[relation.position]
                 self.keys[a.mentions.ensure(title.span, *own, title.confidence)] = None
@@ -284,39 +303,40 @@ class _Said:
 
     def write(self, a: _Assembly) -> None:
         """The node, and the direct triple."""
+        node = a.nodes[self.iri]
         if self.relation.type is RelationType.HOLDS_ROLE:
-            self._write_membership(a)
+            self._write_membership(a, node)
         else:
             direct = P(self.relation.type.iri)
             a.fact(self.head, direct, ox.NamedNode(self.tail))
-            a.say(self.node, P.RDF_TYPE, CLASS[Class.KG_STATEMENT])
-            a.say(self.node, P.RDF_SUBJECT, ox.NamedNode(self.head))
-            a.say(self.node, P.RDF_PREDICATE, PROPERTY[direct])
-            a.say(self.node, P.RDF_OBJECT, ox.NamedNode(self.tail))
+            a.say(node, P.RDF_TYPE, CLASS[Class.KG_STATEMENT])
+            a.say(node, P.RDF_SUBJECT, a.nodes[self.head])
+            a.say(node, P.RDF_PREDICATE, PROPERTY[direct])
+            a.say(node, P.RDF_OBJECT, a.nodes[self.tail])
         if self.time is not None:
-            a.say(self.node, P.KG_DURING, ox.NamedNode(a.times[self.time]))
-        a.evidence(self.node, self.keys, self.confidence)
+            a.say(node, P.KG_DURING, a.nodes[a.times[self.time]])
+        a.evidence(node, self.keys, self.confidence)
 
-    def _write_membership(self, a: _Assembly) -> None:
-        a.say(self.node, P.RDF_TYPE, CLASS[Class.ORG_MEMBERSHIP])
-        a.say(self.node, P.ORG_MEMBER, ox.NamedNode(self.head))
-        a.say(self.node, P.ORG_ORGANIZATION, ox.NamedNode(self.tail))
+    def _write_membership(self, a: _Assembly, node: str) -> None:
+        a.say(node, P.RDF_TYPE, CLASS[Class.ORG_MEMBERSHIP])
+        a.say(node, P.ORG_MEMBER, a.nodes[self.head])
+        a.say(node, P.ORG_ORGANIZATION, a.nodes[self.tail])
         if self.relation.position is None:
             return
         title = plain(a.x.positions[self.relation.position].title)
         role = iris.role(a.iris.base, title)
-        a.say(self.node, P.RDFS_LABEL, ox.Literal(title))
-        a.say(self.node, P.ORG_ROLE, ox.NamedNode(role))
-        a.fact(role, P.RDF_TYPE, CLASS[Class.ORG_ROLE])
-        a.fact(role, P.RDF_TYPE, CLASS[Class.SKOS_CONCEPT])
+        a.say(node, P.RDFS_LABEL, string(title))
+        a.say(node, P.ORG_ROLE, a.nodes[role])
+        a.fact(role, P.RDF_TYPE, terms.CLASS[Class.ORG_ROLE])
+        a.fact(role, P.RDF_TYPE, terms.CLASS[Class.SKOS_CONCEPT])
         named = a.roles.setdefault(role, title)
         a.fact(role, P.SKOS_PREF_LABEL if named == title else P.SKOS_ALT_LABEL, ox.Literal(title))
 
 
-def _source(document: Document) -> ox.NamedNode | ox.Literal | None:
+def _source(document: Document) -> str | None:
     """The original URL as an IRI, or the name of the file."""
     iri = iris.absolute(document.url) if document.url else None
     if iri is not None:
-        return ox.NamedNode(iri)
+        return str(ox.NamedNode(iri))
     name = document.url or iris.file_name(document.source)
-    return ox.Literal(name) if name else None
+    return string(name) if name else None

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kgraph.errors import UsageError
 from kgraph.rdf.answers import shortened
 from kgraph.rdf.iris import DEFAULT_BASE, absolute, checked_base, digest, prefixes, slug
+from kgraph.rdf.ntriples import written
 from kgraph.rdf.target import Target
 from kgraph.rdf.terms import CLASS, PROPERTY
 from kgraph.rdf.write import format_of, text_format
@@ -64,7 +65,7 @@ def write_description(quads: Iterable[ox.Quad], target: str | Path, *, format: s
     base = graph.removesuffix("graph/dataset")
     known = prefixes(base) | {"void": VOID, "dcat": DCAT, "set": f"{base}dataset/"}
     text = text_format(format_of(target, format), known)
-    body = "".join(text.graph(graph, [described]))
+    body = "".join(text.graph(graph, [tuple(written(described))]))
     out = Target(target)
     try:
         out.write(f"{text.header()}{body}{text.footer}".encode())

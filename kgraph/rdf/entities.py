@@ -18,6 +18,7 @@ from typing import IO, Self
 import pyoxigraph as ox
 
 from kgraph.rdf.graph import Fact
+from kgraph.rdf.ntriples import Triple, parsed
 from kgraph.vocab import Property
 
 RUN = 200_000
@@ -58,15 +59,18 @@ class Entities:
 
     def parts(self, graph: str) -> Iterator[list[ox.Quad]]:
         """The settled quads in the named graph: some entities at a time, each whole, sorted by IRI."""
-        name = ox.NamedNode(graph)
-        lines: list[str] = []
+        return (list(parsed(part, graph)) for part in self.settled())
+
+    def settled(self) -> Iterator[list[Triple]]:
+        """The same as triples."""
+        part: list[Triple] = []
         for _, said in groupby(self._merged(), key=lambda c: c[0].partition(" ")[0]):
-            lines += _settled(list(said))
-            if len(lines) >= _CHUNK:
-                yield _quads(lines, name)
-                lines = []
-        if lines:
-            yield _quads(lines, name)
+            part += _settled(list(said))
+            if len(part) >= _CHUNK:
+                yield part
+                part = []
+        if part:
+            yield part
 
     def _spill(self) -> None:
         file = self._files.enter_context(
@@ -91,8 +95,8 @@ def _read(file: IO[str]) -> Iterator[Counted]:
         yield line, int(count)
 
 
-def _settled(said: list[Counted]) -> list[str]:
-    """The lines of one entity, with what there can be only one of chosen."""
+def _settled(said: list[Counted]) -> list[Triple]:
+    """The triples of one entity, with what there can be only one of chosen."""
     subject = said[0][0].partition(" ")[0]
     values: dict[str, list[Counted]] = defaultdict(list)
     for line, count in said:
@@ -108,10 +112,4 @@ def _settled(said: list[Counted]) -> list[str]:
         chosen[_PREF] = [best[0]]
         others.discard(best[0])
     chosen[_ALT] = sorted(others)
-    return [f"{subject} {prop} {value} ." for prop, vs in chosen.items() for value in vs]
-
-
-def _quads(lines: list[str], graph: ox.NamedNode) -> list[ox.Quad]:
-    data = "\n".join(lines) + "\n"
-    parsed = ox.parse(input=data, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    return [ox.Quad(q.subject, q.predicate, q.object, graph) for q in parsed]
+    return [(subject, prop, value) for prop, vs in chosen.items() for value in vs]

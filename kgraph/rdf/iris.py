@@ -124,7 +124,11 @@ class Iris:
     def at(self, sort: str, span: Span, count: int = 1) -> str:
         """The `count`-th thing of a sort at a span."""
         suffix = f"-{count}" if count > 1 else ""
-        return f"{self.base}{sort}/{self.key}-{span.start}-{span.end}{suffix}"
+        return f"{self.begin(sort)}{span.start}-{span.end}{suffix}"
+
+    def begin(self, sort: str) -> str:
+        """How the IRIs of things of a sort begin; the characters follow."""
+        return f"{self.base}{sort}/{self.key}-"
 
     def entity(self, entity: Entity) -> str:
         """An entity: of its name, of its name in this document where it is ambiguous, or of its place in it."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 
 from kgraph.rdf.names import RDF_TYPE, Names, Node, Object, nodes
+from kgraph.rdf.ntriples import Triple
 from kgraph.vocab import DATATYPES, NODES, PREFIXES, Property
 
 _STRING = PREFIXES["xsd"] + "string"
@@ -38,7 +39,7 @@ class JsonLd:
         lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(means)}" for name, means in context.items())
         return f'{{"@context": {{\n{lines}\n}},\n"@graph": [\n'
 
-    def graph(self, name: str, parts: Iterable[Iterable[ox.Quad]]) -> Iterator[str]:
+    def graph(self, name: str, parts: Iterable[Iterable[Triple]]) -> Iterator[str]:
         """The text of one named graph, whose subjects come whole in one of the parts."""
         yield f'{{"@id": {json.dumps(self._iri(name))}, "@graph": [\n'
         empty = True

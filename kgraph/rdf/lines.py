@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-import pyoxigraph as ox
+from kgraph.rdf.ntriples import Triple
 
 
 class NQuads:
@@ -22,16 +22,16 @@ class NQuads:
         """Nothing."""
         return ""
 
-    def graph(self, _name: str, parts: Iterable[Iterable[ox.Quad]]) -> Iterator[str]:
-        """The sorted lines of each part. Only a line feed ends a line: literals hold other separators."""
+    def graph(self, name: str, parts: Iterable[Iterable[Triple]]) -> Iterator[str]:
+        """The sorted lines of each part."""
+        end = self._end(name)
         for part in parts:
-            lines = self._serialized(part).decode("utf-8").split("\n")[:-1]
+            lines = [f"{subject} {prop} {value}{end}" for subject, prop, value in part]
             lines.sort()
-            if lines:
-                yield "\n".join(lines) + "\n"
+            yield "".join(lines)
 
-    def _serialized(self, quads: Iterable[ox.Quad]) -> bytes:
-        return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    def _end(self, name: str) -> str:
+        return f" <{name}> .\n"
 
 
 class NTriples(NQuads):
@@ -40,5 +40,5 @@ class NTriples(NQuads):
     name = "ntriples"
     suffix = ".nt"
 
-    def _serialized(self, quads: Iterable[ox.Quad]) -> bytes:
-        return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+    def _end(self, _name: str) -> str:
+        return " .\n"

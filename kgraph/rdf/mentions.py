@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from itertools import groupby
 
-import pyoxigraph as ox
-
 from kgraph.rdf.iris import Iris
 from kgraph.records import Span
 
@@ -30,7 +28,7 @@ class Mentions:
 
     def __init__(self) -> None:
         self._confidence: dict[Key, float] = {}
-        self._nodes: dict[Key, ox.NamedNode] = {}
+        self._nodes: dict[Key, str] = {}
 
     def add(self, span: Span, sort: Sort, referent: str, confidence: float) -> None:
         """Words that mean a referent; of two confidences the higher counts."""
@@ -50,15 +48,16 @@ class Mentions:
 
     def name(self, iris: Iris) -> None:
         """Gives each its IRI: those of the same words are numbered."""
+        begin = iris.begin("mention")
         for (start, end), keys in groupby(sorted(self._confidence), key=lambda k: k[:2]):
             for n, key in enumerate(keys, 1):
-                self._nodes[key] = ox.NamedNode(iris.at("mention", Span(start=start, end=end), n))
+                self._nodes[key] = f"<{begin}{start}-{end}-{n}>" if n > 1 else f"<{begin}{start}-{end}>"
 
-    def node(self, key: Key) -> ox.NamedNode:
-        """The IRI, once named."""
+    def node(self, key: Key) -> str:
+        """The IRI, once named, as N-Triples writes it."""
         return self._nodes[key]
 
-    def __iter__(self) -> Iterator[tuple[ox.NamedNode, int, int, str, float]]:
+    def __iter__(self) -> Iterator[tuple[str, int, int, str, float]]:
         """Node, begin, end, referent and confidence of each, in the order of the text."""
         for key, node in self._nodes.items():
             yield node, key[0], key[1], key[3], self._confidence[key]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
+from kgraph.rdf.ntriples import Triple, term
 from kgraph.vocab import Class, Property
 
 RDF_TYPE = Property.RDF_TYPE.value
@@ -53,14 +54,13 @@ def natural(text: str) -> list[str | int]:
     return parts
 
 
-def nodes(quads: Iterable[ox.Quad]) -> list[tuple[str, Node]]:
+def nodes(triples: Iterable[Triple]) -> list[tuple[str, Node]]:
     """Subjects with what is said of them, in the order in which a person reads them."""
     said: dict[str, Node] = {}
-    for quad in quads:
-        subject, value = quad.subject, quad.object
-        assert isinstance(subject, ox.NamedNode)
+    for subject, prop, text in triples:
+        value = term(text)
         assert isinstance(value, ox.NamedNode | ox.Literal)
-        said.setdefault(subject.value, {}).setdefault(quad.predicate.value, []).append(value)
+        said.setdefault(subject[1:-1], {}).setdefault(prop[1:-1], []).append(value)
     ranked = sorted((_rank(node), natural(subject), subject) for subject, node in said.items())
     return [(subject, _ordered(said[subject])) for _, _, subject in ranked]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kgraph.rdf.graph import DocumentGraph, Fact
+from kgraph.rdf.graph import DocumentGraph, Fact, graph_of
 from kgraph.vocab import Property, RelationType
 
 P = Property
@@ -35,9 +35,7 @@ def around(graph: DocumentGraph, entities: Collection[str]) -> DocumentGraph | N
     facts = [
         f for f in graph.facts if f.entity in described and (f.property not in _RELATIONS or _triple(f) in triples)
     ]
-    return DocumentGraph(
-        document=graph.document, key=graph.key, identifier=graph.identifier, quads=tuple(quads), facts=tuple(facts)
-    )
+    return graph_of(graph.document, graph.key, graph.identifier, quads, facts)
 
 
 def _reached(said: Said, start: Iterable[str]) -> set[str]:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kgraph.errors import WriteError
 from kgraph.rdf.names import RDF_TYPE, Node, Object, nodes
+from kgraph.rdf.ntriples import Triple
 from kgraph.vocab import PREFIXES
 
 _STRING = PREFIXES["xsd"] + "string"
@@ -33,7 +34,7 @@ class RdfXml:
         names = "".join(f"\n    xmlns:{p}={quoteattr(n)}" for p, n in sorted(PREFIXES.items()))
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'
 
-    def graph(self, _name: str, parts: Iterable[Iterable[ox.Quad]]) -> Iterator[str]:
+    def graph(self, _name: str, parts: Iterable[Iterable[Triple]]) -> Iterator[str]:
         """The text of one named graph, whose subjects come whole in one of the parts."""
         for part in parts:
             yield "".join(self._element(subject, node) for subject, node in nodes(part))

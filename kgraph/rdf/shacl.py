@@ -9,7 +9,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kgraph.errors import GraphError
-from kgraph.rdf.shacl_index import Index, Term
+from kgraph.rdf.ntriples import term
+from kgraph.rdf.shacl_index import SUB_CLASS_OF, TYPE, Index, Term
 
 SH = "http://www.w3.org/ns/shacl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -25,13 +26,16 @@ def sh(name: str) -> NamedNode:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One thing found at one focus node; `constraint` is the local name of its SHACL component."""
+    """One thing found at one focus node; `constraint` is the local name of its SHACL component.
 
-    focus: Term
+    Terms of the data are as N-Triples writes them.
+    """
+
+    focus: str
     shape: Term
     constraint: str
-    path: Term | None = None
-    value: Term | None = None
+    path: str | None = None
+    value: str | None = None
 
 
 class ShapesGraph:
@@ -39,7 +43,7 @@ class ShapesGraph:
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self.quads = tuple(quads)
-        self.index = Index(self.quads)
+        self.index: Index[Term] = Index(((s, p, o) for s, p, o, _ in self.quads), term(TYPE), term(SUB_CLASS_OF))
 
     @classmethod
     def load(cls, path: Path) -> ShapesGraph:
@@ -60,7 +64,7 @@ class ShapesGraph:
 
     def predicates(self, node: Term) -> list[NamedNode]:
         """The properties that the node has."""
-        return self.index.predicates(node)
+        return [p for p in self.index.predicates(node) if isinstance(p, NamedNode)]
 
     def members(self, head: Term) -> Iterator[Term]:
         """The members of an RDF list."""

@@ -13,16 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode
 
+from kgraph.rdf.ntriples import term
 from kgraph.rdf.shacl import SH, Result, ShapesGraph, sh
 from kgraph.rdf.shacl_components import PARAMETERS, TermTest, Uncompilable, term_tests
-from kgraph.rdf.shacl_index import NO_VALUES, RDF_TYPE, Index, Term
+from kgraph.rdf.shacl_index import TYPE, Index, Term
 from kgraph.rdf.shacl_sparql import SparqlConstraint
 from kgraph.rdf.shacl_targets import Targets
-from kgraph.rdf.shacl_terms import comparable, in_order
+from kgraph.rdf.shacl_terms import Comparable, comparable, in_order
 
 _REMEMBERED = 20_000
 _PASSIVE = frozenset({"message", "severity", "name", "description", "order", "group", "prefixes"})
@@ -32,26 +34,31 @@ _CLASSES = frozenset({sh("NodeShape"), sh("PropertyShape")})
 _ORDERS = MappingProxyType({"lessThan": True, "lessThanOrEquals": False})
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _comparable(text: str) -> Comparable | None:
+    return comparable(term(text))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One shape, ready to run on the focus nodes of an index."""
 
     shape: Term
-    path: NamedNode | None = None
+    path: str | None = None
     term_tests: Mapping[str, TermTest] = field(default_factory=dict)
-    classes: tuple[Term, ...] = ()
+    classes: tuple[str, ...] = ()
     alternatives: tuple[Alternatives, ...] = ()
     fewest: int = 0
     most: int | None = None
-    orders: tuple[tuple[NamedNode, bool], ...] = ()
+    orders: tuple[tuple[str, bool], ...] = ()
     properties: tuple[Check, ...] = ()
-    _good: set[Term] = field(default_factory=set)
+    _good: set[str] = field(default_factory=set)
 
-    def results(self, index: Index, foci: Iterable[Term]) -> Iterator[Result]:
+    def results(self, index: Index[str], foci: Iterable[str]) -> Iterator[Result]:
         """What the focus nodes do wrong."""
         subjects = None if self.path is None else index.subjects(self.path)
         for focus in foci:
-            values: Collection[Term] = (focus,) if subjects is None else subjects.get(focus, NO_VALUES)
+            values: Collection[str] = (focus,) if subjects is None else subjects.get(focus, ())
             if len(values) < self.fewest:
                 yield self._result(focus, "MinCount")
             if self.most is not None and len(values) > self.most:
@@ -64,9 +71,10 @@ class Check:
         for check in self.properties:
             yield from check.results(index, foci)
 
-    def _is_right(self, index: Index, value: Term) -> bool:
+    def _is_right(self, index: Index[str], value: str) -> bool:
         if self.term_tests and value not in self._good:
-            if not all(test(value) for test in self.term_tests.values()):
+            judged = term(value)
+            if not all(test(judged) for test in self.term_tests.values()):
                 return False
             if len(self._good) >= _REMEMBERED:
                 self._good.clear()
@@ -79,9 +87,10 @@ class Check:
                 return False
         return True
 
-    def _of_value(self, index: Index, focus: Term, value: Term) -> Iterator[Result]:
+    def _of_value(self, index: Index[str], focus: str, value: str) -> Iterator[Result]:
+        judged = term(value)
         for name, test in self.term_tests.items():
-            if not test(value):
+            if not test(judged):
                 yield self._result(focus, name, value)
         for cls in self.classes:
             if value not in index.instances(cls):
@@ -91,14 +100,14 @@ class Check:
                 yield self._result(focus, "Or", value)
 
     def _out_of_order(
-        self, index: Index, focus: Term, values: Iterable[Term], other: NamedNode, strict: bool
+        self, index: Index[str], focus: str, values: Iterable[str], other: str, strict: bool
     ) -> Iterator[Result]:
         for value in values:
             for bound in index.values(focus, other):
-                if not in_order(comparable(value), comparable(bound), strict=strict):
+                if not in_order(_comparable(value), _comparable(bound), strict=strict):
                     yield self._result(focus, "LessThan" if strict else "LessThanOrEquals", value)
 
-    def _result(self, focus: Term, component: str, value: Term | None = None) -> Result:
+    def _result(self, focus: str, component: str, value: str | None = None) -> Result:
         return Result(focus, self.shape, f"{component}ConstraintComponent", self.path, value)
 
 
@@ -106,10 +115,10 @@ class Check:
 class Alternatives:
     """`sh:or`: the classes that alone suffice, then the other shapes."""
 
-    classes: tuple[Term, ...]
+    classes: tuple[str, ...]
     shapes: tuple[Check, ...]
 
-    def hold(self, index: Index, value: Term) -> bool:
+    def hold(self, index: Index[str], value: str) -> bool:
         """Whether the value meets one of them."""
         for cls in self.classes:
             if value in index.instances(cls):
@@ -125,7 +134,7 @@ class TargetedCheck:
     check: Check
     sparql: tuple[SparqlConstraint, ...]
 
-    def results(self, index: Index) -> Iterator[Result]:
+    def results(self, index: Index[str]) -> Iterator[Result]:
         """What the graph does wrong, `sh:sparql` apart."""
         foci = self.targets.foci(index)
         if foci:
@@ -147,14 +156,14 @@ def _compile(graph: ShapesGraph, shape: Term, *, top: bool = False) -> Check:
         raise Uncompilable(f"{shape}: sh:property below a path")
     return Check(
         shape=shape,
-        path=path,
+        path=None if path is None else str(path),
         term_tests=term_tests(graph, shape),
-        classes=tuple(graph.values(shape, "class")),
+        classes=tuple(map(str, graph.values(shape, "class"))),
         alternatives=tuple(_alternatives(graph, head) for head in graph.values(shape, "or")),
         fewest=max(_counts(graph, shape, "minCount"), default=0),
         most=min(_counts(graph, shape, "maxCount"), default=None),
         orders=tuple(
-            (other, strict)
+            (str(other), strict)
             for name, strict in _ORDERS.items()
             for other in graph.values(shape, name)
             if isinstance(other, NamedNode)
@@ -170,7 +179,7 @@ def _refuse_unknown(graph: ShapesGraph, shape: Term, *, top: bool) -> None:
         raise Uncompilable(f"{shape}: {', '.join(sorted(used - known))}")
     if "sparql" in used and not top:
         raise Uncompilable(f"{shape}: sh:sparql in a nested shape")
-    if not _CLASSES.issuperset(graph.index.values(shape, RDF_TYPE)):
+    if not _CLASSES.issuperset(graph.index.values(shape, term(TYPE))):
         raise Uncompilable(f"{shape}: a class that is its own shape")
 
 
@@ -186,12 +195,12 @@ def _counts(graph: ShapesGraph, shape: Term, name: str) -> list[int]:
 
 
 def _alternatives(graph: ShapesGraph, head: Term) -> Alternatives:
-    classes: list[Term] = []
+    classes: list[str] = []
     shapes: list[Check] = []
     for member in graph.members(head):
         required = graph.values(member, "class")
         if graph.predicates(member) == [sh("class")] and len(required) == 1:
-            classes += required
+            classes += map(str, required)
         else:
             shapes.append(_compile(graph, member))
     return Alternatives(tuple(classes), tuple(shapes))

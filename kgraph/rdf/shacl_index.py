@@ -2,82 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from typing import Generic, TypeVar
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 Term = NamedNode | BlankNode | Literal | Triple
-Values = Mapping[Term, None]
-"""Terms without repetition, in the order in which they came."""
+T = TypeVar("T", bound=Term | str)
 
-RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-SUB_CLASS_OF = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
-NO_VALUES: Values = MappingProxyType({})
-_NO_SUBJECTS: Mapping[Term, Values] = MappingProxyType({})
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+SUB_CLASS_OF = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 
 
-class Index:
-    """The union of `quads`: a triple that several named graphs hold counts once.
+class Index(Generic[T]):
+    """A set of triples, whose terms are text as N-Triples writes it, or pyoxigraph's; `a` and `below` are
+    rdf:type and rdfs:subClassOf.
 
     The terms stay exactly as written. (A store does not keep them: Oxigraph turns
     `"5"^^xsd:nonNegativeInteger` into an `xsd:integer`, so that no datatype can be judged there.)
+    Terms without repetition are a tuple where there is one, as nearly always, and else a dictionary.
     """
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        by_predicate: dict[NamedNode, dict[Term, dict[Term, None]]] = {}
-        for quad in quads:
-            subject, value = quad.subject, quad.object
-            subjects = by_predicate.get(quad.predicate)
+    def __init__(self, triples: Iterable[tuple[T, T, T]], a: T, below: T) -> None:
+        by_property: dict[T, dict[T, tuple[T] | dict[T, None]]] = {}
+        size = 0
+        for subject, prop, value in triples:
+            subjects = by_property.get(prop)
             if subjects is None:
-                subjects = by_predicate[quad.predicate] = {}
+                subjects = by_property[prop] = {}
             values = subjects.get(subject)
             if values is None:
-                subjects[subject] = {value: None}
+                subjects[subject] = (value,)
+            elif value in values:
+                continue
+            elif type(values) is tuple:
+                subjects[subject] = {values[0]: None, value: None}
             else:
-                values[value] = None
-        self._by_predicate = by_predicate
-        self._instances: dict[Term, dict[Term, None]] = {}
-        for node, classes in self.subjects(RDF_TYPE).items():
-            for cls in self._with_superclasses(classes):
+                values[value] = None  # type: ignore[index]  # mypy does not follow type(...)
+            size += 1
+        self._by_property = by_property
+        self._size = size
+        self._below = below
+        self._instances: dict[T, dict[T, None]] = {}
+        for node, classes in self.subjects(a).items():
+            for cls in self._with_superclasses(classes) if self.has_subclasses else classes:
                 self._instances.setdefault(cls, {})[node] = None
 
     def __len__(self) -> int:
-        return sum(len(v) for subjects in self._by_predicate.values() for v in subjects.values())
+        return self._size
 
-    def predicates(self, subject: Term) -> list[NamedNode]:
+    def properties(self) -> Collection[T]:
+        """All properties."""
+        return self._by_property.keys()
+
+    def predicates(self, subject: T) -> list[T]:
         """The properties that the subject has."""
-        return [p for p, subjects in self._by_predicate.items() if subject in subjects]
+        return [p for p, subjects in self._by_property.items() if subject in subjects]
+
+    def has(self, prop: T) -> bool:
+        """Whether anything has the property."""
+        return prop in self._by_property
 
     @property
     def has_subclasses(self) -> bool:
         """Whether the data itself says that a class is below another."""
-        return SUB_CLASS_OF in self._by_predicate
+        return self._below in self._by_property
 
-    def subjects(self, predicate: NamedNode) -> Mapping[Term, Values]:
-        """Every subject of the predicate, with its values."""
-        return self._by_predicate.get(predicate, _NO_SUBJECTS)
+    def subjects(self, prop: T) -> Mapping[T, Collection[T]]:
+        """Every subject of the property, with its values."""
+        return self._by_property.get(prop, {})
 
-    def values(self, subject: Term, predicate: NamedNode) -> Values:
-        """The objects of the predicate at the subject."""
-        return self.subjects(predicate).get(subject, NO_VALUES)
+    def values(self, subject: T, prop: T) -> Collection[T]:
+        """The values of the property at the subject."""
+        return self.subjects(prop).get(subject, ())
 
-    def first(self, subject: Term, predicate: NamedNode) -> Term | None:
-        """Some object of the predicate at the subject."""
-        return next(iter(self.values(subject, predicate)), None)
+    def first(self, subject: T, prop: T) -> T | None:
+        """Some value of the property at the subject."""
+        return next(iter(self.values(subject, prop)), None)
 
-    def instances(self, cls: Term) -> Values:
+    def holders(self, prop: T, value: T) -> Collection[T]:
+        """The subjects at which the property has the value."""
+        if prop not in self._holders:
+            holders: dict[T, list[T]] = {}
+            self._holders[prop] = holders
+            for subject, values in self.subjects(prop).items():
+                for each in values:
+                    holders.setdefault(each, []).append(subject)
+        return self._holders[prop].get(value, ())
+
+    @cached_property
+    def _holders(self) -> dict[T, dict[T, list[T]]]:
+        return {}
+
+    def instances(self, cls: T) -> Collection[T]:
         """The nodes of the class, or of one that the data puts below it."""
-        return self._instances.get(cls, NO_VALUES)
+        return self._instances.get(cls, {})
 
-    def _with_superclasses(self, classes: Iterable[Term]) -> Values:
-        if not self.has_subclasses:
-            return dict.fromkeys(classes)
-        found: dict[Term, None] = {}
+    def _with_superclasses(self, classes: Iterable[T]) -> Collection[T]:
+        found: dict[T, None] = {}
         waiting = list(classes)
         while waiting:
             cls = waiting.pop()
             if cls not in found:
                 found[cls] = None
-                waiting.extend(self.values(cls, SUB_CLASS_OF))
+                waiting.extend(self.values(cls, self._below))
         return found

@@ -53,11 +53,11 @@ def _result(report: rdflib.Graph, node: Node) -> Result:
     assert shape is not None
     path, value = report.value(node, SHACL.resultPath), report.value(node, SHACL.value)
     return Result(
-        from_rdflib(focus),
+        str(from_rdflib(focus)),
         from_rdflib(shape),
         str(constraint).removeprefix(SH),
-        from_rdflib(path) if path is not None else None,
-        from_rdflib(value) if value is not None else None,
+        str(from_rdflib(path)) if path is not None else None,
+        str(from_rdflib(value)) if value is not None else None,
     )
 
 

@@ -1,9 +1,7 @@
-"""`sh:sparql` constraints as queries over one graph, or over many named graphs at once.
+"""`sh:sparql` constraints as queries over one graph, asked only where they can find something.
 
 Only plain queries are taken: a basic pattern with filters, OPTIONAL and (NOT) EXISTS, so that
-joining the target with the pattern means what SHACL's pre-binding of `$this` means, and
-so that `GRAPH ?g { … }` can be put around it. (Inside GRAPH, Oxigraph 0.5 answers a sub-select
-that leaves out `?g` with nothing, without a word.)
+joining the target with the pattern means what SHACL's pre-binding of `$this` means.
 """
 
 from __future__ import annotations
@@ -17,7 +15,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from kgraph.errors import GraphError
 from kgraph.rdf.shacl import SH, Result, ShapesGraph
 from kgraph.rdf.shacl_components import Uncompilable
-from kgraph.rdf.shacl_index import Term
+from kgraph.rdf.shacl_index import Index, Term
+from kgraph.rdf.shacl_screen import Screen
 from kgraph.rdf.shacl_targets import Targets
 
 _SELECT = re.compile(
@@ -43,6 +42,7 @@ class SparqlConstraint:
     prefixes: str
     body: str
     targets: Targets
+    screen: Screen | None
 
     @classmethod
     def of(cls, graph: ShapesGraph, shape: Term, node: Term, targets: Targets) -> SparqlConstraint:
@@ -57,45 +57,35 @@ class SparqlConstraint:
         plain = re.sub(r"\s+(?=\{)", "", _QUOTED.sub("", match["body"]))
         if _NOT_PLAIN.search(plain):
             raise Uncompilable(f"{shape}: a sh:select that is more than a pattern with filters")
-        return cls(shape, _prefixes(graph, node), match["body"], targets)
+        prefixes = _prefixes(graph, node)
+        declared = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(prefixes.items()))
+        return cls(shape, declared, match["body"], targets, Screen.of(match["body"], prefixes))
+
+    def may_find(self, index: Index[str]) -> bool:
+        """Whether the query can have an answer."""
+        foci = self.targets.foci(index)
+        return bool(foci) and (self.screen is None or self.screen.may_find(index, foci))
 
     def results(self, store: Store, *, subclasses: bool) -> Iterator[Result]:
         """What the default graph of the store does wrong."""
-        for _, result in self._solutions(store, self._where(subclasses=subclasses), ""):
-            yield result
-
-    def results_by_graph(self, store: Store, *, subclasses: bool) -> Iterator[tuple[Term, Result]]:
-        """What each named graph does wrong on its own."""
-        where = f"GRAPH ?kg_graph {{ {self._where(subclasses=subclasses)} }}"
-        for graph, result in self._solutions(store, where, "?kg_graph"):
-            assert graph is not None
-            yield graph, result
-
-    def _where(self, *, subclasses: bool) -> str:
-        return f"{self.targets.pattern(subclasses=subclasses)} {self.body}"
-
-    def _solutions(self, store: Store, where: str, graph: str) -> Iterator[tuple[Term | None, Result]]:
-        query = f"{self.prefixes}SELECT DISTINCT ?this ?value {graph} WHERE {{ {where} }}"
+        where = f"{self.targets.pattern(subclasses=subclasses)} {self.body}"
+        query = f"{self.prefixes}SELECT DISTINCT ?this ?value WHERE {{ {where} }}"
         try:
             solutions = store.query(query)
         except SyntaxError as error:
             raise GraphError(f"shapes: the SPARQL of {self.shape} does not parse: {error}") from error
         assert isinstance(solutions, QuerySolutions)
         for solution in solutions:
-            focus = solution["this"]
-            assert focus is not None
-            value = focus if solution["value"] is None else solution["value"]
-            found = Result(focus, self.shape, "SPARQLConstraintComponent", None, value)
-            yield (solution["kg_graph"] if graph else None), found
+            focus, value = solution["this"], solution["value"]
+            yield Result(str(focus), self.shape, "SPARQLConstraintComponent", None, str(value or focus))
 
 
-def _prefixes(graph: ShapesGraph, node: Term) -> str:
+def _prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
     declared = [d for owner in graph.values(node, "prefixes") for d in graph.values(owner, "declare")]
-    pairs = {
-        (prefix.value, namespace.value)
+    return {
+        prefix.value: namespace.value
         for d in declared
         for prefix in graph.values(d, "prefix")
         for namespace in graph.values(d, "namespace")
         if isinstance(prefix, Literal) and isinstance(namespace, (Literal, NamedNode))
     }
-    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(pairs))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 
 from kgraph.rdf.names import RDF_TYPE, Names, Node, Object, nodes
+from kgraph.rdf.ntriples import Triple
 from kgraph.vocab import PREFIXES
 
 _WIDTH = 100
@@ -38,7 +39,7 @@ class Turtle:
         """The prefixes that were used; asked for at the end."""
         return "".join(f"@prefix {p}: <{n}> .\n" for p, n in self._names.declared()) + "\n"
 
-    def graph(self, _name: str, parts: Iterable[Iterable[ox.Quad]]) -> Iterator[str]:
+    def graph(self, _name: str, parts: Iterable[Iterable[Triple]]) -> Iterator[str]:
         """The text of one named graph, whose subjects come whole in one of the parts."""
         empty = True
         for part in parts:
@@ -87,7 +88,7 @@ class TriG(Turtle):
     name = "trig"
     suffix = ".trig"
 
-    def graph(self, name: str, parts: Iterable[Iterable[ox.Quad]]) -> Iterator[str]:
+    def graph(self, name: str, parts: Iterable[Iterable[Triple]]) -> Iterator[str]:
         """The text of one named graph, whose subjects come whole in one of the parts."""
         yield f"{self.iri(name)} {{\n\n"
         yield from super().graph(name, parts)

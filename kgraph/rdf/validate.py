@@ -7,21 +7,23 @@ SPARQL on Oxigraph (`sh:sparql`); a shape with anything that it does not know go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Quad, Store
 
 from kgraph import resources
 from kgraph.errors import GraphError
 from kgraph.rdf import shacl_context
+from kgraph.rdf.graph import DocumentGraph
+from kgraph.rdf.ntriples import Triple, parsed, written
 from kgraph.rdf.shacl import Result, ShapesGraph
 from kgraph.rdf.shacl_compile import TargetedCheck, compile_targeted
 from kgraph.rdf.shacl_components import Uncompilable
 from kgraph.rdf.shacl_files import read_quads
-from kgraph.rdf.shacl_index import Index, Term
+from kgraph.rdf.shacl_index import SUB_CLASS_OF, TYPE, Index, Term
 from kgraph.records import Report
 
 if TYPE_CHECKING:
@@ -55,23 +57,12 @@ class Validator:
 
     def check(self, quads: Iterable[Quad]) -> Report:
         """The report on the union of the quads; `checked` counts its triples."""
-        kept = tuple(quads)
-        index = Index(kept)
-        results = chain(self._core(index), self._sparql_alone(index, kept), self._refereed(kept))
-        return shacl_context.report(self.shapes, index, results)
+        triples = tuple(written(quads))
+        return self._report(lambda: triples)
 
-    def check_batch(self, documents: Sequence[tuple[str, Sequence[Quad]]]) -> list[Report]:
-        """One report for each document, judged by its own quads alone.
-
-        The string is the document's IRI; where it comes twice it is the same document. Two
-        documents of a batch may describe the same entity, each in its own way.
-        """
-        indexes = [Index(quads) for _, quads in documents]
-        of_sparql = self._sparql_together(indexes, documents)
-        return [
-            shacl_context.report(self.shapes, index, chain(self._core(index), found, self._refereed(quads)))
-            for index, found, (_, quads) in zip(indexes, of_sparql, documents, strict=True)
-        ]
+    def check_graph(self, graph: DocumentGraph) -> Report:
+        """The report on all that a document says, by itself: others may say something else of the same entity."""
+        return self._report(graph.everything)
 
     def check_files(self, paths: Sequence[Path]) -> Report:
         """The report on the union of all graphs of all files; no triple at all is a GraphError."""
@@ -81,43 +72,25 @@ class Validator:
             raise GraphError(f"{names}: no triple to validate; an empty graph is an error, not a success")
         return report
 
-    def _core(self, index: Index) -> Iterator[Result]:
+    def _report(self, triples: Callable[[], Iterable[Triple]]) -> Report:
+        index = Index(triples(), TYPE, SUB_CLASS_OF)
+        results = chain(self._core(index), self._by_query(index, triples), self._refereed(triples))
+        return shacl_context.report(self.shapes, index, results)
+
+    def _core(self, index: Index[str]) -> Iterator[Result]:
         for check in self._checks:
             yield from check.results(index)
 
-    def _refereed(self, quads: Iterable[Quad]) -> Iterable[Result]:
-        return self._referee.results(quads) if self._referee is not None else ()
-
-    def _sparql_alone(self, index: Index, quads: Iterable[Quad]) -> Iterator[Result]:
-        if self._sparql:
+    def _by_query(self, index: Index[str], triples: Callable[[], Iterable[Triple]]) -> Iterator[Result]:
+        asked = [constraint for constraint in self._sparql if constraint.may_find(index)]
+        if asked:
             store = Store()
-            store.bulk_extend(Quad(s, p, o) for s, p, o, _ in quads)
-            for constraint in self._sparql:
+            store.bulk_extend(parsed(triples()))
+            for constraint in asked:
                 yield from constraint.results(store, subclasses=index.has_subclasses)
 
-    def _sparql_together(
-        self, indexes: Sequence[Index], documents: Sequence[tuple[str, Sequence[Quad]]]
-    ) -> list[list[Result]]:
-        found: list[list[Result]] = [[] for _ in documents]
-        if self._sparql:
-            names = [NamedNode(iri) for iri, _ in documents]
-            found_in: dict[Term, list[list[Result]]] = {}
-            store = Store()
-            for name, (_, quads), own in zip(names, documents, found, strict=True):
-                found_in.setdefault(name, []).append(own)
-                store.extend(_in_graph(quads, name))
-            subclasses = any(index.has_subclasses for index in indexes)
-            for constraint in self._sparql:
-                for graph, result in constraint.results_by_graph(store, subclasses=subclasses):
-                    for own in found_in[graph]:
-                        own.append(result)
-        return found
-
-
-def _in_graph(quads: Iterable[Quad], name: NamedNode) -> Iterator[Quad]:
-    """The quads in the graph of that name; those that are there already cost nothing."""
-    for quad in quads:
-        yield quad if quad.graph_name == name else Quad(quad.subject, quad.predicate, quad.object, name)
+    def _refereed(self, triples: Callable[[], Iterable[Triple]]) -> Iterable[Result]:
+        return self._referee.results(parsed(triples())) if self._referee is not None else ()
 
 
 def _referee(shapes: ShapesGraph, only: Sequence[Term]) -> Referee:

@@ -23,6 +23,7 @@ from kgraph.rdf.graph import DocumentGraph, Fact
 from kgraph.rdf.iris import DEFAULT_BASE, checked_base, prefixes
 from kgraph.rdf.jsonld import JsonLd
 from kgraph.rdf.lines import NQuads, NTriples
+from kgraph.rdf.ntriples import Triple, written
 from kgraph.rdf.provenance import provenance
 from kgraph.rdf.rdfxml import RdfXml
 from kgraph.rdf.target import Target
@@ -39,7 +40,7 @@ class Format(Protocol):
     def header(self) -> str:
         """What comes first; asked for when all graphs are known."""
 
-    def graph(self, name: str, parts: Iterable[Iterable[ox.Quad]], /) -> Iterator[str]:
+    def graph(self, name: str, parts: Iterable[Iterable[Triple]], /) -> Iterator[str]:
         """The text of one named graph, whose subjects come whole in one of the parts."""
 
 
@@ -105,7 +106,7 @@ class Writer:
         """One document. The same document a second time changes nothing."""
         if graph.key in self._index:
             return
-        self._index[graph.key] = self._keep(graph.document, [graph.quads])
+        self._index[graph.key] = self._keep(graph.document, [tuple(graph.said())])
         self._entities.add(graph.facts)
 
     def commit(
@@ -126,12 +127,13 @@ class Writer:
             self._entities.add(some)
         places = [self._index[key] for key in sorted(self._index)]
         entities = f"{self._base}graph/entities"
-        places.append(self._keep(entities, self._entities.parts(entities)))
-        places.append(self._keep(f"{self._base}graph/threads", whole_subjects(threads)))
+        places.append(self._keep(entities, self._entities.settled()))
+        concluded = (list(written(part)) for part in whole_subjects(threads))
+        places.append(self._keep(f"{self._base}graph/threads", concluded))
         if run is not None:
             documents = (f"{self._base}document/{key}" for key in sorted(self._index))
             origin = provenance(run, documents, base=self._base)
-        places.append(self._keep(f"{self._base}graph/provenance", [tuple(origin)]))
+        places.append(self._keep(f"{self._base}graph/provenance", [tuple(written(origin))]))
         self._target.write(self._text.header().encode())
         for n, place in enumerate(p for p in places if p.size):
             if n:
@@ -143,7 +145,7 @@ class Writer:
         self._done = True
         return len(self._index)
 
-    def _keep(self, name: str, parts: Iterable[Iterable[ox.Quad]]) -> _Place:
+    def _keep(self, name: str, parts: Iterable[Iterable[Triple]]) -> _Place:
         """Puts the text of a graph into the temporary file, unless it is empty."""
         start = self._end
         full = (part for part in parts if part)

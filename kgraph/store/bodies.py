@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
+from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kgraph.rdf.graph import DocumentGraph, Fact
+from kgraph.rdf.graph import DocumentGraph, Fact, Triples
+from kgraph.rdf.ntriples import Triple
 from kgraph.records import DecisionTrace, EntityTrace, Trace
 from kgraph.vocab import DecisionType, EntityClass, Kind, Status
 
 _LEVEL = 3
+_LINES = 5_000
+_PIECE = 1 << 20
 _FIELDS = {record: tuple(f.name for f in fields(record)) for record in (Trace, EntityTrace, DecisionTrace)}
 _VALUES = {record: attrgetter(*names) for record, names in _FIELDS.items()}
 
@@ -35,13 +39,38 @@ class Body(NamedTuple):
 
 def packed(graph: DocumentGraph, trace: Trace) -> Body:
     """The graph and its trace in a few kilobytes."""
-    return Body(pack_trace(trace), pack_facts(graph.facts), pack_quads(graph.quads))
+    return Body(pack_trace(trace), pack_facts(graph.facts), _pack_graph(graph))
 
 
 def unpacked(document: str, key: str, identifier: str, body: Body) -> DocumentGraph:
     """The graph that was packed."""
-    quads, facts = unpack_quads(body.quads), unpack_facts(body.facts)
-    return DocumentGraph(document=document, key=key, identifier=identifier, quads=tuple(quads), facts=tuple(facts))
+    triples, facts = Triples.of(_unpack_graph(body.quads, document)), unpack_facts(body.facts)
+    return DocumentGraph(document=document, key=key, identifier=identifier, triples=triples, facts=tuple(facts))
+
+
+def _pack_graph(graph: DocumentGraph) -> bytes:
+    """The triples of a document as packed N-Quads, in their order."""
+    packer = zlib.compressobj(_LEVEL)
+    lines = (f"{s} {p} {o} <{graph.document}> .\n" for s, p, o in graph.said())
+    pieces = [packer.compress("".join(some).encode()) for some in iter(lambda: list(islice(lines, _LINES)), [])]
+    return b"".join((*pieces, packer.flush()))
+
+
+def _unpack_graph(data: bytes, document: str) -> Iterator[Triple]:
+    end = len(f" <{document}> .".encode())
+    for line in _lines(data):
+        subject, prop, value = line[:-end].decode().split(" ", 2)
+        yield subject, prop, value
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    """The lines that were packed, without having all of them at a time."""
+    unpacker, left = zlib.decompressobj(), b""
+    while data:
+        *lines, left = (left + unpacker.decompress(data, _PIECE)).split(b"\n")
+        data = unpacker.unconsumed_tail
+        yield from lines
+    yield from (left + unpacker.flush()).split(b"\n")[:-1]
 
 
 def pack_quads(quads: Iterable[ox.Quad]) -> bytes:

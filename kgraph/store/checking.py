@@ -60,8 +60,7 @@ def _cores() -> int:
 
 def _judged(validator: Validator, batch: Iterable[Entry]) -> list[Judged]:
     graphs = [unpacked(e.iri, e.key, e.identifier, e.body) for e in batch]
-    reports = validator.check_batch([(g.document, tuple(g.whole())) for g in graphs])
-    return [Judged(r, g.document, publisher_of(g)) for r, g in zip(reports, graphs, strict=True)]
+    return [Judged(validator.check_graph(g), g.document, publisher_of(g)) for g in graphs]
 
 
 _WORKER: dict[str, Validator] = {}

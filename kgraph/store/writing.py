@@ -195,7 +195,7 @@ def _entry(made: Made, work: str, run: int, build: int) -> Entry:
         work=work,
         run=run,
         words=made.words,
-        size=len(g.quads),
+        size=g.size,
         refused=made.refused,
         seen=build,
         body=packed(g, made.trace),
