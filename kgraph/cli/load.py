@@ -117,10 +117,14 @@ def _credentials(to: str, user: str | None, password_file: str | None, token_fil
         raise click.UsageError("Give a user, or a token, not both.")
     password = None if password_file is None else secret(password_file)
     given = Credentials(user=user, password=password, token=None if token_file is None else secret(token_file))
-    if sys.stdin.isatty() and lacks_password(to, given):
+    if _at_a_terminal() and lacks_password(to, given):
         asked = click.prompt("Password", hide_input=True, err=True)
         return Credentials(user=user, password=asked)
     return given
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _tell(result: LoadResult, *, dry_run: bool) -> None:
@@ -134,8 +138,8 @@ def _tell(result: LoadResult, *, dry_run: bool) -> None:
     else:
         tell(f"{sent} loaded into {result.address} ({result.server}){there}")
     if result.mixed:
-        told = f"{counted(result.mixed, 'graph')} changed since the last load and"
-        tell(f"{told} {'would be' if dry_run else 'were'} added to what is there; --replace puts them in its place")
+        changed = counted(result.mixed, "changed graph")
+        tell(f"{changed} added to the old version that is there; --replace puts each in its place")
     if result.verified:
         tell(f"{counted(result.verified, 'graph')} compared, {len(result.differing):,} differ")
     _list(f"differ in {result.address}; load again, with --replace where a graph has too much", result.differing)

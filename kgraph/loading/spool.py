@@ -20,7 +20,8 @@ from kgraph.errors import WriteError
 
 _ROOM = 32 << 20
 _OVERHEAD = 100
-_PIECE = 1 << 17
+_MERGED = 8 << 20
+_LEAST, _MOST = 1 << 12, 1 << 17
 
 
 class _Run(NamedTuple):
@@ -81,7 +82,9 @@ class Spool:
     def lines(self, graph: str) -> Iterator[bytes]:
         """The lines of a graph, sorted, each once, without their ends."""
         self._flush()
-        runs = [self._read(run) for run in self._runs[graph]]
+        places = self._runs[graph]
+        piece = max(_LEAST, min(_MOST, _MERGED // len(places)))
+        runs = [self._read(run, piece) for run in places]
         if len(runs) == 1:
             return runs[0]
         return (line for line, _ in groupby(merge(*runs)))
@@ -101,10 +104,10 @@ class Spool:
         self._waiting.clear()
         self._size = 0
 
-    def _read(self, run: _Run) -> Iterator[bytes]:
+    def _read(self, run: _Run, piece: int) -> Iterator[bytes]:
         at, left, rest = run.start, run.size, b""
         while left:
-            data = os.pread(self._file.fileno(), min(left, _PIECE), at)
+            data = os.pread(self._file.fileno(), min(left, piece), at)
             at, left = at + len(data), left - len(data)
             *whole, rest = (rest + data).split(b"\n")
             yield from whole
