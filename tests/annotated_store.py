@@ -6,6 +6,7 @@ As a program it is `kgraph` itself with that extractor, for tests that need anot
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -70,7 +71,11 @@ def run(*arguments: object) -> Result:
 def started(*arguments: object, **options: Any) -> subprocess.Popen[bytes]:
     """A command in a process of its own."""
     command = [sys.executable, __file__, *map(str, arguments)]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, **options)
+    root = str(Path(__file__).parent.parent)
+    environment = os.environ | {"PYTHONPATH": root, "COLUMNS": "200"}
+    return subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, **options
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from itertools import chain, groupby, islice
 from operator import attrgetter
 from pathlib import Path
@@ -98,9 +99,10 @@ class Writer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._entities.__exit__(kind, error, trace)
-        self._spool.close()
         if not self._done:
             self._target.discard()
+        with suppress(OSError):  # a full disk is full on closing too
+            self._spool.close()
 
     def add(self, graph: DocumentGraph) -> None:
         """One document. The same document a second time changes nothing."""
@@ -154,16 +156,22 @@ class Writer:
             return _Place(start, 0)
         for text in self._text.graph(name, chain([first], full)):
             data = text.encode("utf-8")
-            try:
+            with self._spooling():
                 self._spool.write(data)
-            except OSError as error:
-                where = f"{self._target.name}: no room for its temporary file"
-                raise WriteError(f"{where}: {error.strerror}; free some, or write elsewhere") from error
             self._end += len(data)
         return _Place(start, self._end - start)
 
+    @contextmanager
+    def _spooling(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            where = f"{self._target.name}: no room for its temporary file"
+            raise WriteError(f"{where}: {error.strerror}; free some, or write elsewhere") from error
+
     def _kept(self, place: _Place) -> Iterator[bytes]:
-        self._spool.seek(place.start)
+        with self._spooling():  # what the buffer still holds is written now
+            self._spool.seek(place.start)
         left = place.size
         while left:
             data = self._spool.read(min(left, _PIECE))

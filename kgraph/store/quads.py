@@ -10,6 +10,9 @@ import pyoxigraph as ox
 
 from kgraph.errors import StoreError
 
+_FULL = ("no space", "file too large", "quota")
+"""How the ways in which there is no room are told by the system."""
+
 
 @contextmanager
 def telling(folder: Path) -> Iterator[None]:
@@ -20,7 +23,7 @@ def telling(folder: Path) -> Iterator[None]:
         told = str(error)
         if "lock" in told.lower():
             why = "another process is writing to this store; wait until it has ended"
-        elif "no space" in told.lower():
+        elif any(sign in told.lower() for sign in _FULL):
             why = "the disk is full; make room and run again"
         else:
             why = f"its quads cannot be read or written: {told.splitlines()[0] if told else type(error).__name__}"
