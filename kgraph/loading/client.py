@@ -58,15 +58,12 @@ class Patience:
 class Client:
     """Speaks to one server as one user. No message has a password, a token or a header."""
 
-    def __init__(
-        self, address: str, credentials: Credentials, scheme: Scheme, *, patience: Patience, zipped: bool = False
-    ) -> None:
+    def __init__(self, address: str, credentials: Credentials, scheme: Scheme, *, patience: Patience) -> None:
         import httpx
 
         self._address = address
         self._credentials = credentials
         self.patience = patience
-        self._zipped = zipped
         self._scheme = scheme
         limits = httpx.Timeout(patience.timeout, connect=min(patience.timeout, 10.0))
         self._http = httpx.Client(auth=_auth(credentials, scheme), timeout=limits, follow_redirects=False)
@@ -79,10 +76,13 @@ class Client:
     ) -> None:
         self._http.close()
 
-    def send(self, method: str, url: str, body: bytes, kind: str, params: Mapping[str, str] | None = None) -> None:
+    def send(
+        self, method: str, url: str, body: bytes, kind: str, *, graph: str | None = None, zipped: bool = False
+    ) -> None:
         """Sends a body whole, with its length; raises RejectedError, LostError or LoadError unless it was taken."""
         headers = {"Content-Type": kind, "Accept": "*/*"}
-        if self._zipped:
+        params = None if graph is None else {"graph": graph}
+        if zipped:
             body = gzip.compress(body, 1, mtime=0)
             headers["Content-Encoding"] = "gzip"
         self._ask(method, url, content=body, headers=headers, params=params)
@@ -107,7 +107,7 @@ class Client:
             return self._http.request("GET", url, params=params, auth=None)
         except httpx.InvalidURL as error:
             raise UsageError(f"--to: is no URL that can be used: {error}") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise LoadError(f"{self._address}: no server answers there ({_said(error)}); is it running?") from error
 
     def _ask(self, method: str, url: str, **request: Any) -> httpx.Response:
@@ -116,7 +116,7 @@ class Client:
         for attempt in range(self.patience.retries + 1):
             try:
                 response = self._http.request(method, url, **request)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 raise LostError(_said(error)) from error
             if response.status_code not in _BUSY:
                 return self._checked(method, response)

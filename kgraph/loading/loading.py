@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -65,23 +66,23 @@ class Step(NamedTuple):
     triples: int
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadResult:
     """What a load did, or would do. `known` graphs were there from an earlier load and did not change.
 
     `mixed` is how many graphs changed since they were loaded and were added to what is there.
     """
 
-    address: str = ""
-    server: str = ""
-    graphs: int = 0
-    triples: int = 0
-    requests: int = 0
-    known: int = 0
-    mixed: int = 0
-    verified: int = 0
-    aside: list[Aside] = field(default_factory=list)
-    differing: list[Difference] = field(default_factory=list)
+    address: str
+    server: str
+    graphs: int
+    triples: int
+    requests: int
+    known: int
+    mixed: int
+    verified: int
+    aside: tuple[Aside, ...]
+    differing: tuple[Difference, ...]
 
 
 def load(
@@ -107,15 +108,12 @@ def load(
         aside = _gather(spool, sources, store, chosen.graph, whom.server)
         place = chosen.state or _beside(store if store is not None else sources[0])
         progress = opened.enter_context(Progress(place, whom.address, keep=not chosen.dry_run))
-        client = opened.enter_context(
-            Client(whom.address, who, scheme, patience=chosen.patience, zipped=whom.server.gzip)
-        )
-        result = LoadResult(address=whom.address, server=whom.server.name, aside=aside)
-        work = _Load(client, whom, spool, progress, chosen, result)
+        client = opened.enter_context(Client(whom.address, who, scheme, patience=chosen.patience))
+        work = _Load(client, whom, spool, progress, chosen, aside)
         work.run(told or (lambda _: None))
         if chosen.verify and not chosen.dry_run:
             work.verify(whom.query(login=bool(who)))
-        return result
+        return work.result()
 
 
 def _whom(address: str, options: Options) -> tuple[Target, Credentials, Scheme]:
@@ -132,8 +130,8 @@ def _whom(address: str, options: Options) -> tuple[Target, Credentials, Scheme]:
 
 
 def _beside(source: str | Path) -> Path:
-    path = Path(source)
-    return path.with_name(f"{path.resolve().name}.load")
+    path = Path(source).resolve()
+    return path.with_name(f"{path.name}.load")
 
 
 def _gather(
@@ -178,14 +176,19 @@ def _too_long(graph: str, line: str, server: Server) -> str | None:
 
 
 class _Load:
+    """One load, while it goes on."""
+
     def __init__(
-        self, client: Client, whom: Target, spool: Spool, progress: Progress, options: Options, result: LoadResult
+        self, client: Client, whom: Target, spool: Spool, progress: Progress, options: Options, aside: list[Aside]
     ) -> None:
         self._client = client
+        self._whom = whom
         self._spool = spool
         self._progress = progress
         self._options = options
-        self._result = result
+        self._aside = aside
+        self._differing: list[Difference] = []
+        self._count: Counter[str] = Counter()
         self._sender: Sender = GraphStore(whom) if options.protocol == "gsp" else Update(whom)
         self._expected: list[Expected] = []
 
@@ -196,23 +199,34 @@ class _Load:
             content = self._spool.content(graph)
             known = self._progress.known(graph)
             if self._is_there(known, content):
-                self._result.known += 1
+                self._count["known"] += 1
                 self._expect(graph, content)
             else:
                 self._take(graph, content, known)
-            told(Step(n + 1, len(graphs), self._result.triples))
+            told(Step(n + 1, len(graphs), self._count["triples"]))
+
+    def result(self) -> LoadResult:
+        """What was done so far."""
+        names = ("graphs", "triples", "requests", "known", "mixed", "verified")
+        return LoadResult(
+            address=self._whom.address,
+            server=self._whom.server.name,
+            aside=tuple(self._aside),
+            differing=tuple(self._differing),
+            **{name: self._count[name] for name in names},
+        )
 
     def verify(self, url: str) -> None:
         """Compares; the next load sends again what differs."""
-        self._result.verified = len(self._expected)
+        self._count["verified"] = len(self._expected)
         try:
             for found in differences(self._client, url, self._spool, self._expected, self._options.sample):
                 self._progress.doubt(found.graph)
-                self._result.differing.append(found)
+                self._differing.append(found)
         except LostError as error:
             raise self._gone(error) from error
         except RejectedError as error:
-            raise LoadError(f"{self._result.address}: cannot be asked what it has ({error})") from error
+            raise LoadError(f"{self._whom.address}: cannot be asked what it has ({error})") from error
 
     def _is_there(self, known: Known | None, content: Content) -> bool:
         if known is None or not known.done or known.digest != content.digest:
@@ -221,13 +235,13 @@ class _Load:
 
     def _take(self, graph: str, content: Content, known: Known | None) -> None:
         """Sends a graph, or says what that would be."""
-        result = self._result
+        count = self._count
         half = known is not None and not known.done and known.replaced
         replace = self._options.replace or half
         if known is not None and known.digest != content.digest and not replace:
-            result.mixed += 1
+            count["mixed"] += 1
         if self._options.dry_run:
-            result.requests += sum(1 for _ in self._chunks(graph))
+            count["requests"] += sum(1 for _ in self._chunks(graph))
         else:
             self._progress.begin(graph, content.digest, replaced=replace)
             try:
@@ -237,8 +251,8 @@ class _Load:
                 return
             self._progress.done(graph)
             self._expect(graph, content)
-        result.graphs += 1
-        result.triples += content.triples
+        count["graphs"] += 1
+        count["triples"] += content.triples
 
     def _expect(self, graph: str, content: Content) -> None:
         if self._options.verify:
@@ -252,11 +266,11 @@ class _Load:
             try:
                 for n, body in enumerate(self._chunks(graph)):
                     self._sender.send(self._client, graph, body, replace=replace and n == 0)
-                    self._result.requests += 1
+                    self._count["requests"] += 1
             except LostError as error:
                 if attempt == patience.retries:
                     raise self._gone(error) from error
-                patience.wait(attempt, f"{self._result.address}: the connection was lost ({error})")
+                patience.wait(attempt, f"{self._whom.address}: the connection was lost ({error})")
             else:
                 return
 
@@ -267,11 +281,12 @@ class _Load:
 
     def _set_aside(self, graph: str, reason: str, *, replace: bool) -> None:
         half = "; what is there of it now may be half of it" if replace else ""
-        self._result.aside.append(Aside(graph, f"{reason}{half}"))
-        if not self._result.graphs and len(self._result.aside) >= _ALL_REJECTED:
-            told = f"{self._result.address}: takes none of the first {_ALL_REJECTED} graphs"
+        self._aside.append(Aside(graph, f"{reason}{half}"))
+        self._count["rejected"] += 1
+        if not self._count["graphs"] and self._count["rejected"] >= _ALL_REJECTED:
+            told = f"{self._whom.address}: takes none of the first {_ALL_REJECTED} graphs"
             raise LoadError(f"{told} ({reason}); see the address, --server and --protocol")
 
     def _gone(self, error: LostError) -> LoadError:
-        told = f"{self._result.address}: the connection was lost ({error}) and did not come back"
-        return LoadError(f"{told}; {self._result.graphs:,} graphs were loaded, run again to go on from there")
+        told = f"{self._whom.address}: the connection was lost ({error}) and did not come back"
+        return LoadError(f"{told} (graphs loaded: {self._count['graphs']:,}); run again to go on from there")

@@ -39,14 +39,14 @@ class GraphStore:
 
     def __init__(self, target: Target) -> None:
         self._url = target.store
-        self._guesses = target.server.guesses
+        self._server = target.server
 
     def send(self, client: Client, graph: str, body: bytes, *, replace: bool) -> None:
         """As the protocol of senders says."""
         kind = "application/n-triples"
-        if self._guesses:
+        if self._server.guesses:
             body, kind = _unmistakable(body), "text/turtle"
-        client.send("PUT" if replace else "POST", self._url, body, kind, {"graph": graph})
+        client.send("PUT" if replace else "POST", self._url, body, kind, graph=graph, zipped=self._server.gzip)
 
 
 class Update:

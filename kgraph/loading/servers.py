@@ -21,7 +21,8 @@ Protocol = Literal["gsp", "update"]
 class Server:
     """A kind of server. Paths follow the address; `example` is an address, for messages.
 
-    `depth` is the number of path segments that name a dataset. `gzip`: it unpacks bodies.
+    `depth` is the number of path segments that name a dataset. `gzip`: it unpacks what is sent by the Graph Store
+    Protocol.
     `update_triples` is how many fit into one INSERT DATA, `iri_bytes` how long an IRI may be.
     `guesses`: it looks into a body to find out what it is, whatever its type says.
     """
