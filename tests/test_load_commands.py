@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -212,3 +216,25 @@ def test_a_load_that_is_interrupted_goes_on(server: Recording) -> None:
     server.answer = honest
     assert "4 graphs of 4 triples loaded" in (found := _run("g.nq", to=server)).stderr
     assert "2 there already" in found.stderr
+
+
+def test_a_load_that_is_killed_goes_on() -> None:
+    """After kill -9 the next load sends the graph that was under way again, and none of those before it."""
+    _write(8)
+    with recording() as server:
+        command = [sys.executable, "-m", "kgraph", "load", "g.nq", "--to", server.address, "--server", "oxigraph"]
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+        with subprocess.Popen([*command, "--replace"], env=environment, stderr=subprocess.PIPE) as loading:
+
+            def kill(asked: Asked) -> Answer:
+                if asked.query["graph"] == ["urn:5"]:
+                    loading.kill()
+                return Answer(204)
+
+            server.answer = kill
+            assert loading.wait(60) == -signal.SIGKILL
+        server.answer = answers(Answer(204))
+        result = _run("g.nq", to=server)
+    assert result.stderr == f"3 graphs of 3 triples loaded into {server.address} (oxigraph); 5 there already\n"
+    sent = [(a.method, a.query["graph"][0]) for a in server.asked]
+    assert sent == [("PUT", f"urn:{n}") for n in range(6)] + [("PUT", "urn:5"), ("POST", "urn:6"), ("POST", "urn:7")]
