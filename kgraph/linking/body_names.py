@@ -22,18 +22,21 @@ _SMALL = frozenset(("of", "the", "and", "for", "on", "in", "to", "de", "&"))
 _GENERIC = frozenset(
     re.findall(
         r"\w+",
-        """of the and for on in to a ministry minister department office government administration cabinet parliament
-        senate congress assembly house commons lords representatives deputies chamber council legislative legislature
-        national federal state states general supreme high court courts constitutional appeal appeals district circuit
-        police army navy air force forces armed military guard border coast security service services agency bureau
-        commission committee board authority authorities central bank justice foreign affairs interior defense defence
-        finance treasury health education energy environment labor labour trade transport agriculture information
-        party democratic liberal conservative republican green greens labour socialist communist people peoples popular
-        opposition coalition union workers university college school church news times post daily press company
-        public city county regional local international royal presidential president prime executive election electoral
-        law laws bill act amendment constitution treaty agreement deal resolution directive code case budget policy
-        plan program programme project operation prosecution prosecutor attorney officials team members group
-        republic democracy freedom justice development social reform front movement alliance league""",
+        """of the and for on in to a new ministry minister department office government administration cabinet
+        parliament senate congress assembly house commons lords representatives deputies chamber council
+        legislative legislature national federal state states general supreme high court courts
+        constitutional appeal appeals district circuit police army navy air force forces armed military
+        guard border coast security service services agency bureau commission committee board authority
+        authorities central bank justice foreign affairs interior defense defence finance treasury health
+        education energy environment labor labour trade transport agriculture information party
+        democratic liberal conservative republican green greens labour socialist communist people peoples
+        popular opposition coalition union workers university college school church news times post daily
+        press company public city county regional local international royal presidential president prime
+        executive election electoral law laws bill act amendment constitution treaty agreement deal
+        resolution directive code case budget policy plan program programme project operation prosecution
+        prosecutor attorney officials team members group republic democracy freedom justice development
+        social reform front movement alliance league academy institute institution association
+        organisation organization foundation society museum library hospital club""",
     )
 )
 

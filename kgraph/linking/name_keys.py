@@ -9,6 +9,7 @@ without_country("russian senate", ..)  ("senate", "RU")
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 _ACRONYM_LENGTH = 5
@@ -40,12 +41,19 @@ def is_acronym(word: str) -> bool:
     return len(word) <= _ACRONYM_LENGTH and word.isupper() and word.isalpha()
 
 
+def unaccented(name: str) -> str:
+    """The name without accents: Sinn Fein."""
+    if name.isascii():
+        return name
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
 def plain(name: str) -> str:
-    """The name without case (short acronyms keep theirs), dots, articles, possessives; "" for none.
+    """The name without case (short acronyms keep theirs), accents, dots, articles, possessives; "" for none.
 
     "the" stays before a single word, where it may be all that makes a name: The Times.
     """
-    words = name.translate(_SIGNS).split()
+    words = unaccented(name).translate(_SIGNS).split()
     article = len(words) > 1 and words[0] in ("the", "The")
     if article:
         del words[0]

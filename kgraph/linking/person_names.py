@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kgraph.linking.name_keys import unaccented
+
 _TITLES = frozenset(
     re.findall(
         r"\w+",
         """mr mrs ms miss dr sir dame lord lady president prime minister senator sen rep representative governor gov
         judge justice king queen prince princess pope chancellor secretary general gen colonel col captain capt""",
+    )
+)
+_OFFICES = _TITLES | frozenset(
+    re.findall(
+        r"\w+",
+        """chief deputy vice former acting foreign interior defence defense finance state states attorney director
+        chairman chairwoman commissioner ambassador mayor premier speaker leader spokesman spokeswoman officer commander
+        candidate champion""",
     )
 )
 _ENDS = frozenset(("jr", "sr", "ii", "iii", "iv"))
@@ -75,7 +85,7 @@ class PersonName:
     @classmethod
     def of(cls, name: str) -> PersonName | None:
         """The parts of a name; None where nothing is left of it."""
-        words = [w.strip("'’\"") for w in re.split(r"[\s.,]+", name.casefold())]
+        words = [w.strip("'’\"") for w in re.split(r"[\s.,]+", unaccented(name).casefold())]
         words = [w.removesuffix("'s").removesuffix("’s") for w in words if w and w not in _ENDS]
         while len(words) > 1 and words[0] in _TITLES:
             del words[0]
@@ -89,8 +99,8 @@ class PersonName:
 
     @property
     def tells(self) -> bool:
-        """Whether few bear it: it has more than a surname, and is not like John Smith."""
-        if not self.given:
+        """Whether few bear it: it has more than a surname, is not like John Smith, and no office (Chief Justice)."""
+        if not self.given or (self.surname in _OFFICES and not _OFFICES.isdisjoint(self.given)):
             return False
         first = {self.given[0], *_LONG.get(self.given[0], ())}
         return self.surname not in _SURNAMES or not (first & _GIVEN or len(self.given[0]) == 1)
