@@ -1,6 +1,6 @@
 """The group of commands, and how a command ends.
 
-Exit codes: 0 all is well; 1 the answer is no (a graph does not conform, an ASK is false);
+Exit codes: 0 all is well; 1 the answer is no (a graph does not conform, an ASK is false, a loaded graph differs);
 2 the call is wrong; 3 an input, a graph, a query or a target is bad; 70 a fault of kgraph or of
 a pipeline that was plugged in; 130 interrupted; 141 nobody reads standard output any more.
 """
