@@ -96,7 +96,7 @@ def merges(traces: Iterable[Trace], authority: Authority) -> list[Merge]:
     identity = Identity(authority)
     for t in traces:
         identity.add(t)
-    found = identity.merges()
+    found = list(identity.merges())
     identity.close()
     return found
 

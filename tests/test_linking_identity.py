@@ -55,7 +55,7 @@ def merges(*documents: Trace, told: Told | None = None) -> list[Merge]:
     identity = Identity(Authority.load(), told)
     for trace in documents:
         identity.add(trace)
-    found = identity.merges()
+    found = list(identity.merges())
     identity.close()
     return found
 

@@ -12,7 +12,7 @@ from kgraph.linking.identity import Identity, Told
 from kgraph.linking.threads import Threads
 from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.threads import Concluded, concluded, told
-from kgraph.records import Merge, Trace
+from kgraph.records import Trace
 
 
 class Conclusions:
@@ -42,21 +42,15 @@ class Conclusions:
 
     def drawn(self) -> Concluded:
         """What joins the facts of entities, and the quads of `graph/threads`. Ask once; take them before leaving."""
-        merges = self._identity.merges()
-        threads = self._threads.found(_kept(merges))
-        return concluded(merges, threads, base=self._base)
+        threads = self._threads.found(self._identity.kept)
+        return concluded(self._identity.merges, threads, base=self._base)
 
     def comparison(self) -> Callable[[str, str], tuple[float, ...] | None]:
         """The features of two decisions, by IRI, for those who fit their weights."""
-        return self._threads.comparison(_kept(self._identity.merges()))
+        return self._threads.comparison(self._identity.kept)
 
 
 def merges_file(path: Path) -> Told:
     """What the user says of entities that are one, or are not."""
     same, apart = told(path)
     return Told(same=tuple(same), apart=tuple(apart))
-
-
-def _kept(merges: list[Merge]) -> Callable[[str], str]:
-    kept = {m.gone: m.kept for m in merges}
-    return lambda iri: kept.get(iri, iri)

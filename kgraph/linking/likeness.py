@@ -67,7 +67,7 @@ class Signature(NamedTuple):
     the decider is that of another decision of the document, `knows_target` likewise.
     """
 
-    number: int
+    place: int
     document: int
     day: int | None
     type: T

@@ -1,33 +1,55 @@
-"""What all documents say of entities, gathered on disk by IRI."""
+"""What all documents say of entities, gathered on disk; what is compared there, and what comes of it.
+
+An IRI is known by its `number`; when all documents are there each gets a place, from 0 up.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import combinations, groupby, islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations, groupby, islice, permutations
 from operator import itemgetter
+from typing import Any, NamedTuple
 
-from kgraph.linking.resemblance import Profile
-from kgraph.records import Trace
-from kgraph.vocab import EntityClass
+from kgraph.linking.components import Components
+from kgraph.linking.numbers import dump, load, number
+from kgraph.linking.resemblance import Profile, Resemblance
+from kgraph.records import Merge, Trace
+from kgraph.vocab import EntityClass, Kind
 
 _SCHEMA = """
 CREATE TABLE entity (
-    iri TEXT PRIMARY KEY, cls TEXT, name TEXT, country TEXT, ambiguous INTEGER,
+    number INTEGER PRIMARY KEY, iri TEXT, cls INTEGER, name TEXT, country TEXT, ambiguous INTEGER,
     documents INTEGER, document TEXT, mention TEXT
+);
+CREATE TABLE said (number INTEGER, what INTEGER, value);
+CREATE TABLE profile (place INTEGER PRIMARY KEY, number INTEGER, data BLOB);
+CREATE TABLE filed (key INTEGER, asks INTEGER, place INTEGER);
+CREATE TABLE verdict (a INTEGER, b INTEGER, sort INTEGER, confidence REAL, why TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE TABLE hanging (component INTEGER, a INTEGER, b INTEGER, sort INTEGER, confidence REAL, why TEXT);
+CREATE TABLE merge (
+    gone TEXT PRIMARY KEY, kept TEXT, why TEXT, confidence REAL, document TEXT, mention TEXT
 ) WITHOUT ROWID;
-CREATE TABLE said (iri TEXT, what TEXT, value TEXT, documents INTEGER, PRIMARY KEY (iri, what, value)) WITHOUT ROWID;
-CREATE TABLE block (key TEXT, iri TEXT, PRIMARY KEY (key, iri)) WITHOUT ROWID;
-CREATE TABLE asking (key TEXT, iri TEXT, PRIMARY KEY (key, iri)) WITHOUT ROWID;
 """
 _ENTITY = """
-INSERT INTO entity VALUES (?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT (iri) DO UPDATE SET
+INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT (number) DO UPDATE SET
     documents = documents + 1, name = min(name, excluded.name),
     mention = iif(excluded.document < document, excluded.mention, mention), document = min(document, excluded.document)
 """
-_SAID = """
-INSERT INTO said VALUES (?, ?, ?, 1) ON CONFLICT (iri, what, value) DO UPDATE SET documents = documents + 1
-"""
+_NAME, _KIND, _LINK, _IDENTIFIER, _NEAR, _BESIDE = range(6)
+_CLASSES, _KINDS = tuple(EntityClass), tuple(Kind)
+_MAYBE, _SURE, _BOTH = range(3)
+
+Keys = Callable[[Profile], Iterable[tuple[str, bool]]]
+"""Under what a profile is compared; True where it asks for those who are filed there, and is not of them."""
+
+
+class Verdict(NamedTuple):
+    """How one resembles another, both by place; None where they only have to be looked at together."""
+
+    a: int
+    b: int
+    found: Resemblance | None
 
 
 class Profiles:
@@ -37,6 +59,7 @@ class Profiles:
         self._db = sqlite3.connect("", isolation_level=None)
         self._db.executescript(_SCHEMA)
         self._db.execute("BEGIN")
+        self._size = 0
 
     def close(self) -> None:
         """Gives the disk back."""
@@ -44,100 +67,152 @@ class Profiles:
 
     def add(self, trace: Trace) -> None:
         """The named entities of one document."""
-        named = {e.iri: e for e in trace.entities if e.named}
+        named = {number(e.iri): e for e in trace.entities if e.named}
         self._db.executemany(
             _ENTITY,
-            [(e.iri, e.cls, e.name, e.country, e.ambiguous, trace.document, e.mention) for e in named.values()],
+            [
+                (n, e.iri, _CLASSES.index(e.cls), e.name, e.country, e.ambiguous, trace.document, e.mention)
+                for n, e in named.items()
+            ],
         )
-        said = [(e.iri, "name", n) for e in named.values() for n in dict.fromkeys((e.name, *e.aliases))]
-        said += [(e.iri, "kind", e.kind) for e in named.values() if e.kind]
-        said += [(e.iri, "link", e.link) for e in named.values() if e.link]
-        said += [(e.iri, "identifier", i) for e in named.values() for i in e.identifiers]
-        said += [(e, "near", n) for e, n in sorted(_neighbours(trace)) if e in named and n in named]
-        others = [e.iri for e in named.values() if not e.ambiguous]
-        persons = [e.iri for e in named.values() if e.ambiguous and e.cls is EntityClass.PERSON]
-        said += [(p, "beside", n) for p in persons for n in others]
-        self._db.executemany(_SAID, said)
+        said: list[tuple[int, int, str | int]] = []
+        for n, e in named.items():
+            said += [(n, _NAME, name) for name in dict.fromkeys((e.name, *e.aliases))]
+            if e.kind:
+                said.append((n, _KIND, _KINDS.index(e.kind)))
+            if e.link:
+                said.append((n, _LINK, e.link))
+            said += [(n, _IDENTIFIER, i) for i in e.identifiers]
+        said += [(a, _NEAR, b) for a, b in _neighbours(trace) if a in named and b in named]
+        others = [n for n, e in named.items() if not e.ambiguous]
+        persons = [n for n, e in named.items() if e.ambiguous and e.cls is EntityClass.PERSON]
+        said += [(p, _BESIDE, n) for p in persons for n in others]
+        self._db.executemany("INSERT INTO said VALUES (?, ?, ?)", said)
 
-    def __iter__(self) -> Iterator[Profile]:
-        for (iri,) in self._db.execute("SELECT iri FROM entity ORDER BY iri"):
-            yield self.of(iri)
+    def settle(self, keys: Keys) -> None:
+        """Makes the profiles, and files each under its keys. Once, when all documents are there."""
+        entities = self._db.execute(
+            "SELECT number, iri, cls, name, country, ambiguous, documents FROM entity ORDER BY number"
+        )
+        said = self._db.execute(
+            "SELECT number, what, value, count(*) FROM said GROUP BY number, what, value ORDER BY number"
+        )
+        for place, (row, (_, own)) in enumerate(zip(entities, groupby(said, itemgetter(0)), strict=True)):
+            fields = _fields(row, own)
+            self._db.execute("INSERT INTO profile VALUES (?, ?, ?)", (place, row[0], dump(fields)))
+            filed = {(number(key), asks, place) for key, asks in keys(_profile(fields))}
+            self._db.executemany("INSERT INTO filed VALUES (?, ?, ?)", filed)
+            self._size = place + 1
 
-    def of(self, iri: str) -> Profile:
+    def of(self, place: int) -> Profile:
         """What is known of one."""
-        row = self._db.execute("SELECT * FROM entity WHERE iri = ?", (iri,)).fetchone()
-        _, cls, name, country, ambiguous, documents, document, mention = row
-        names: dict[str, int] = {}
-        sets: dict[str, set[str]] = {w: set() for w in ("kind", "link", "identifier", "near", "beside")}
-        for what, value, count in self._db.execute("SELECT what, value, documents FROM said WHERE iri = ?", (iri,)):
-            if what == "name":
-                names[value] = count
-            else:
-                sets[what].add(value)
-        return Profile(
-            iri=iri,
-            cls=EntityClass(cls),
-            name=name,
-            country=country,
-            ambiguous=bool(ambiguous),
-            documents=documents,
-            document=document,
-            mention=mention,
-            names=names,
-            kinds=frozenset(sets["kind"]),
-            links=frozenset(sets["link"]),
-            identifiers=frozenset(sets["identifier"]),
-            near=frozenset(sets["near"]),
-            beside=frozenset(sets["beside"]),
-        )
+        return _profile(load(self._db.execute("SELECT data FROM profile WHERE place = ?", (place,)).fetchone()[0]))
 
-    def documents(self, iri: str) -> int:
-        """How many documents name it."""
-        row = self._db.execute("SELECT documents FROM entity WHERE iri = ?", (iri,)).fetchone()
+    def place(self, iri: str) -> int | None:
+        """The place of an IRI, where there is such an entity."""
+        wanted, low, high = number(iri), 0, self._size
+        while low < high:
+            middle = (low + high) // 2
+            (found,) = self._db.execute("SELECT number FROM profile WHERE place = ?", (middle,)).fetchone()
+            if found == wanted:
+                return middle
+            low, high = (middle + 1, high) if found < wanted else (low, middle)
+        return None
+
+    def documents(self, entity: int) -> int:
+        """How many documents name the entity of a number."""
+        row = self._db.execute("SELECT documents FROM entity WHERE number = ?", (entity,)).fetchone()
         return int(row[0]) if row else 0
 
-    def file(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Puts IRIs into blocks: pairs of key and IRI."""
-        self._db.executemany("INSERT OR IGNORE INTO block VALUES (?, ?)", keys)
+    def shown(self, iri: str) -> tuple[str, str]:
+        """The first document that names it, and the mention there."""
+        document, mention = self._db.execute(
+            "SELECT document, mention FROM entity WHERE number = ?", (number(iri),)
+        ).fetchone()
+        return document, mention
 
-    def ask(self, keys: Iterable[tuple[str, str]]) -> None:
-        """IRIs that want to be compared with a block, and are not of it: pairs of key and IRI."""
-        self._db.executemany("INSERT OR IGNORE INTO asking VALUES (?, ?)", keys)
+    def pairs(self, largest: int) -> Iterator[tuple[int, int]]:
+        """Whatever is compared: whether the first may be the second. Blocks above the size are left out."""
+        rows = self._db.execute("SELECT key, asks, place FROM filed ORDER BY key, asks, place")
+        for _, own in groupby(rows, itemgetter(0)):
+            block: list[int] = []
+            for _, asks, place in own:
+                if len(block) > largest:
+                    continue
+                if asks:
+                    yield from ((place, other) for other in block)
+                else:
+                    block.append(place)
+            if len(block) <= largest:
+                yield from permutations(block, 2)
 
-    def asked(self, largest: int) -> Iterator[tuple[list[str], list[str]]]:
-        """The IRIs that ask for a block, and the block; blocks above the size are left out."""
-        for key, rows in groupby(self._db.execute("SELECT key, iri FROM asking ORDER BY key, iri"), itemgetter(0)):
-            found = self._db.execute("SELECT iri FROM block WHERE key = ? ORDER BY iri LIMIT ?", (key, largest + 1))
-            block = [iri for (iri,) in found]
-            if 0 < len(block) <= largest:
-                yield [iri for _, iri in rows], block
-
-    def alike(self, largest: int) -> Iterator[tuple[str, str]]:
-        """Pairs of IRIs that ask for the same block; of more than `largest` none."""
-        for _, rows in groupby(self._db.execute("SELECT key, iri FROM asking ORDER BY key, iri"), itemgetter(0)):
-            asking = [iri for _, iri in islice(rows, largest + 1)]
+    def alike(self, largest: int) -> Iterator[tuple[int, int]]:
+        """Pairs of those who ask for the same block; of more than `largest` none."""
+        rows = self._db.execute("SELECT key, place FROM filed WHERE asks ORDER BY key, place")
+        for _, own in groupby(rows, itemgetter(0)):
+            asking = [place for _, place in islice(own, largest + 1)]
             if len(asking) <= largest:
                 yield from combinations(asking, 2)
 
-    def blocks(self, largest: int) -> Iterator[list[str]]:
-        """The IRIs of each block of two or more, sorted; blocks above the size are left out."""
-        key: str | None = None
-        block: list[str] = []
-        for found, iri in self._db.execute("SELECT key, iri FROM block ORDER BY key, iri"):
-            if found != key:
-                if 1 < len(block) <= largest:
-                    yield block
-                key, block = found, []
-            if len(block) <= largest:
-                block.append(iri)
-        if 1 < len(block) <= largest:
-            yield block
+    def judged(self, verdict: Verdict) -> None:
+        """Keeps a verdict, unless there is one on the same two."""
+        found = verdict.found
+        row = (_BOTH, None, None) if found is None else (_SURE if found.sure else _MAYBE, found.confidence, found.why)
+        self._db.execute("INSERT OR IGNORE INTO verdict VALUES (?, ?, ?, ?, ?)", (verdict.a, verdict.b, *row))
+
+    def components(self) -> Iterator[list[Verdict]]:
+        """The verdicts on what hangs together, in no order."""
+        components = Components(self._size)
+        for a, b in self._db.execute("SELECT a, b FROM verdict"):
+            components.join(a, b)
+        for row in self._db.execute("SELECT * FROM verdict"):
+            self._db.execute("INSERT INTO hanging VALUES (?, ?, ?, ?, ?, ?)", (components.of(row[0]), *row))
+        rows = self._db.execute("SELECT component, a, b, sort, confidence, why FROM hanging ORDER BY component")
+        for _, own in groupby(rows, itemgetter(0)):
+            yield [
+                Verdict(a, b, None if sort == _BOTH else Resemblance(sort == _SURE, confidence, why))
+                for _, a, b, sort, confidence, why in own
+            ]
+
+    def merged(self, merges: Iterable[Merge]) -> None:
+        """Keeps merges."""
+        rows = ((m.gone, m.kept, m.why, m.confidence, m.document, m.mention) for m in merges)
+        self._db.executemany("INSERT INTO merge VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def merges(self) -> Iterator[Merge]:
+        """The merges that were kept, by what is gone."""
+        for gone, kept, why, confidence, document, mention in self._db.execute("SELECT * FROM merge ORDER BY gone"):
+            yield Merge(gone=gone, kept=kept, why=why, confidence=confidence, document=document, mention=mention)
+
+    def kept(self, iri: str) -> str:
+        """What an IRI gave way to, or itself."""
+        row = self._db.execute("SELECT kept FROM merge WHERE gone = ?", (iri,)).fetchone()
+        return str(row[0]) if row else iri
 
 
-def _neighbours(trace: Trace) -> set[tuple[str, str]]:
+def _fields(row: tuple[Any, ...], said: Iterable[tuple[int, int, Any, int]]) -> tuple[Any, ...]:
+    """The fields of a profile; class and kinds as their places."""
+    _, iri, cls, name, country, ambiguous, documents = row
+    names: dict[str, int] = {}
+    sets: list[set[Any]] = [set() for _ in range(_BESIDE + 1)]
+    for _, what, value, count in said:
+        if what == _NAME:
+            names[value] = count
+        else:
+            sets[what].add(value)
+    return (iri, cls, name, country, bool(ambiguous), documents, names, *map(frozenset, sets[_KIND:]))
+
+
+def _profile(fields: tuple[Any, ...]) -> Profile:
+    iri, cls, name, country, ambiguous, documents, names, kinds, *rest = fields
+    known = frozenset(_KINDS[k] for k in kinds)
+    return Profile(iri, _CLASSES[cls], name, country, ambiguous, documents, names, known, *rest)
+
+
+def _neighbours(trace: Trace) -> set[tuple[int, int]]:
     """What relations connect and what takes part in one decision, both ways."""
-    pairs = set(trace.near)
+    pairs = {(number(a), number(b)) for a, b in trace.near}
     for decision in trace.decisions:
-        present = (*decision.deciders, *decision.targets, *decision.others)
+        present = tuple(map(number, (*decision.deciders, *decision.targets, *decision.others)))
         pairs |= {(a, b) for a in present for b in present if a != b}
     return pairs | {(b, a) for a, b in pairs}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kgraph.linking.body_names import BodyName, BodyNames
 from kgraph.linking.person_names import COMMON, PersonName, alike
@@ -17,28 +19,25 @@ _SORTS = [["state"], ["province"], ["county"], ["region"], ["district"], ["oblas
 _FIRMS = frozenset((None, Kind.COMPANY, Kind.MEDIA, Kind.NGO, Kind.ARMED_GROUP))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """What all documents say of one IRI: its names and kinds with the number of documents that give them.
+class Profile(NamedTuple):
+    """What all documents say of one IRI: its names and kinds, with the number of documents that give the names.
 
-    `near` is what relations and decisions connect with it, `beside` what else its document names, where it is
-    ambiguous.
+    Other entities are known by number: `near` is what relations and decisions connect with it, `beside` what else its
+    document names, where it is ambiguous.
     """
 
     iri: str
     cls: EntityClass
     name: str
     country: str | None
-    ambiguous: bool = False
+    ambiguous: bool
     documents: int
-    document: str
-    mention: str
     names: Mapping[str, int]
     kinds: frozenset[str]
     links: frozenset[str]
     identifiers: frozenset[str]
-    near: frozenset[str]
-    beside: frozenset[str] = frozenset()
+    near: frozenset[int]
+    beside: frozenset[int]
 
     @property
     def family(self) -> str:
@@ -58,7 +57,7 @@ class Resemblance:
 class Judge:
     """Compares profiles. `rarity` of an entity, 0 to 1, says what sharing it as a neighbour is worth."""
 
-    def __init__(self, names: BodyNames, rarity: Callable[[str], float]) -> None:
+    def __init__(self, names: BodyNames, rarity: Callable[[int], float]) -> None:
         self._names = names
         self._rarity = rarity
 
@@ -82,9 +81,9 @@ class Judge:
     def tied(self, a: Profile, b: Profile) -> float:
         """What their shared neighbours weigh; half where they just stand in one text with a person."""
         close = a.near & b.near
-        weight = sum(map(self._rarity, close))
+        weight = math.fsum(map(self._rarity, close))
         if a.cls is EntityClass.PERSON and (a.beside or b.beside):
-            weight += sum(map(self._rarity, (a.near | a.beside) & (b.near | b.beside) - close)) / 2
+            weight += math.fsum(map(self._rarity, (a.near | a.beside) & (b.near | b.beside) - close)) / 2
         return weight
 
     def _in_company(self, a: Profile, b: Profile) -> Resemblance | None:

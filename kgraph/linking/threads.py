@@ -9,7 +9,6 @@ on the order in which documents come.
 
 from __future__ import annotations
 
-import marshal
 import math
 import sqlite3
 from collections import defaultdict, deque
@@ -17,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
 from statistics import fmean
@@ -25,12 +23,11 @@ from typing import Any
 
 from kgraph.linking.components import Components
 from kgraph.linking.likeness import COMPATIBLE, Signature, features, likeness, stems
+from kgraph.linking.numbers import dump, load, number
 from kgraph.records import DecisionTrace, Thread, Trace
 from kgraph.vocab import DecisionType, Status
 
 LEAST = 0.5
-_dump, _load = marshal.dumps, marshal.loads
-"""What is loaded was dumped by this process, into a file that nobody else sees."""
 _NARROW, _WIDE = 8, 32
 _LATEST = 9_999_999
 _COMPARED = 12
@@ -47,12 +44,12 @@ assert len(_TYPES) + len(_MIXTURES) <= 1 << (_TYPE_BITS - 2)
 _COUNT = "INSERT INTO entity VALUES (?, 1) ON CONFLICT (number) DO UPDATE SET n = n + 1"
 _SCHEMA = """
 CREATE TABLE decision (iri TEXT PRIMARY KEY, day INTEGER, label TEXT, data BLOB) WITHOUT ROWID;
-CREATE TABLE settled (number INTEGER PRIMARY KEY, iri TEXT, data BLOB);
-CREATE TABLE block (key INTEGER, day INTEGER, number INTEGER);
+CREATE TABLE settled (place INTEGER PRIMARY KEY, iri TEXT, data BLOB);
+CREATE TABLE block (key INTEGER, day INTEGER, place INTEGER);
 CREATE TABLE entity (number INTEGER PRIMARY KEY, n INTEGER);
 CREATE TABLE pair (a INTEGER, b INTEGER, score REAL, PRIMARY KEY (a, b)) WITHOUT ROWID;
 CREATE TABLE joining (component INTEGER, score REAL, a INTEGER, b INTEGER);
-CREATE TABLE thread (day INTEGER, number INTEGER, stages BLOB, confidence REAL);
+CREATE TABLE thread (day INTEGER, place INTEGER, stages BLOB, confidence REAL);
 """
 
 
@@ -86,8 +83,8 @@ class Threads:
         self._compare(read, rarity)
         self._connect(size)
         self._join(read, rarity)
-        for stages, confidence in self._db.execute("SELECT stages, confidence FROM thread ORDER BY day, number"):
-            iris = tuple(self._iri(number) for number in _load(stages))
+        for stages, confidence in self._db.execute("SELECT stages, confidence FROM thread ORDER BY day, place"):
+            iris = tuple(self._iri(place) for place in load(stages))
             yield Thread(stages=iris, label=self._label(iris[-1]), confidence=confidence)
 
     def comparison(self, kept: Kept) -> Callable[[str, str], tuple[float, ...] | None]:
@@ -101,30 +98,30 @@ class Threads:
 
     def _settle(self, kept: Kept) -> int:
         """Numbers all decisions in the order of their IRIs, and files them under what another report would share."""
-        number = -1
+        place = -1
         rows = self._db.execute("SELECT iri, day, data FROM decision ORDER BY iri")
-        for number, (iri, day, data) in enumerate(rows):
-            settled = _settled(number, data, kept)
-            self._db.execute("INSERT INTO settled VALUES (?, ?, ?)", (number, iri, _dump(settled)))
+        for place, (iri, day, data) in enumerate(rows):
+            settled = _settled(place, data, kept)
+            self._db.execute("INSERT INTO settled VALUES (?, ?, ?)", (place, iri, dump(settled)))
             signature = _signature_of(settled)
-            self._db.executemany("INSERT INTO block VALUES (?, ?, ?)", [(k, day, number) for k in _keys(signature)])
+            self._db.executemany("INSERT INTO block VALUES (?, ?, ?)", [(k, day, place) for k in _keys(signature)])
             self._db.executemany(_COUNT, [(e,) for e in signature.everyone])
-        return number + 1
+        return place + 1
 
     def _compare(self, read: Callable[[int], Signature], rarity: Callable[[int], float]) -> None:
         """Scores each decision against those before it in its blocks, the nearest in time."""
         near: deque[Signature] = deque()
         block, mixed = None, False
         scored: set[tuple[int, int]] = set()
-        for key, number in self._db.execute("SELECT key, number FROM block ORDER BY key, day, number"):
+        for key, place in self._db.execute("SELECT key, place FROM block ORDER BY key, day, place"):
             if key != block:
                 near = deque(maxlen=_WIDE if key & _PAIR else _NARROW)
                 block, mixed = key, bool(key & _MIXED)
-            this = read(number)
+            this = read(place)
             for other in near:
                 if other.document == this.document or (mixed and other.type is this.type):
                     continue
-                pair = (min(number, other.number), max(number, other.number))
+                pair = (min(place, other.place), max(place, other.place))
                 if pair not in scored and (score := likeness(this, other, rarity, least=LEAST)) >= LEAST:
                     self._db.execute("INSERT OR IGNORE INTO pair VALUES (?, ?, ?)", (*pair, -score))
                     scored.add(pair)
@@ -146,21 +143,21 @@ class Threads:
         for _, pairs in groupby(rows, key=itemgetter(0)):
             for stages, confidence in _joined([row[1:] for row in pairs], read, rarity):
                 if len({s.document for s in stages}) > 1:
-                    row = (*_order(stages[0]), _dump([s.number for s in stages]), confidence)
+                    row = (*_order(stages[0]), dump([s.place for s in stages]), confidence)
                     self._db.execute("INSERT INTO thread VALUES (?, ?, ?, ?)", row)
 
     def _rarity(self, entity: int) -> float:
         row = self._db.execute("SELECT n FROM entity WHERE number = ?", (entity,)).fetchone()
         return 1 / (1 + math.log2(max(row[0] if row else 0, 2) / 2))
 
-    def _read(self, number: int) -> Signature:
-        return _signature(self._db.execute("SELECT data FROM settled WHERE number = ?", (number,)).fetchone()[0])
+    def _read(self, place: int) -> Signature:
+        return _signature(self._db.execute("SELECT data FROM settled WHERE place = ?", (place,)).fetchone()[0])
 
     def _find(self, iri: str) -> Signature:
         return _signature(self._db.execute("SELECT data FROM settled WHERE iri = ?", (iri,)).fetchone()[0])
 
-    def _iri(self, number: int) -> str:
-        return str(self._db.execute("SELECT iri FROM settled WHERE number = ?", (number,)).fetchone()[0])
+    def _iri(self, place: int) -> str:
+        return str(self._db.execute("SELECT iri FROM settled WHERE place = ?", (place,)).fetchone()[0])
 
     def _label(self, iri: str) -> str:
         return str(self._db.execute("SELECT label FROM decision WHERE iri = ?", (iri,)).fetchone()[0])
@@ -172,13 +169,13 @@ def _joined(
     """Joins the likeliest pairs first, where most of both groups are alike."""
     groups: dict[int, tuple[list[Signature], float]] = {}
     for score, one, other in pairs:
-        a, b = (groups.get(number) or ([read(number)], 1.0) for number in (one, other))
+        a, b = (groups.get(place) or ([read(place)], 1.0) for place in (one, other))
         if a[0] is b[0]:
             continue
         mean = fmean(likeness(x, y, rarity) for x in a[0][:_COMPARED] for y in b[0][:_COMPARED])
         if mean >= LEAST:
             both = (sorted(a[0] + b[0], key=_order), min(a[1], b[1], -score, mean))
-            groups |= dict.fromkeys((s.number for s in both[0]), both)
+            groups |= dict.fromkeys((s.place for s in both[0]), both)
     return list({id(group): group for group in groups.values()}.values())
 
 
@@ -211,13 +208,7 @@ def _completed(decisions: Sequence[DecisionTrace]) -> Iterator[tuple[DecisionTra
 
 
 def _order(s: Signature) -> tuple[int, int]:
-    return (_LATEST if s.day is None else s.day, s.number)
-
-
-@lru_cache(maxsize=_CACHED)
-def _number(text: str) -> int:
-    """A text as a number of 63 bits."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1
+    return (_LATEST if s.day is None else s.day, s.place)
 
 
 def _keys(s: Signature) -> Iterator[int]:
@@ -227,7 +218,7 @@ def _keys(s: Signature) -> Iterator[int]:
     of a key tell which it is; keys about one thing stand together, for then those who share it are read once.
     """
     pairs = [((a + 31 * b) % (1 << 63), _PAIR) for a in s.deciders for b in s.targets]
-    singles = [(about, 0) for about in (*s.everyone, *map(_number, s.target_words))]
+    singles = [(about, 0) for about in (*s.everyone, *map(number, s.target_words))]
     for about, sort in {*pairs, *singles}:
         for place, mixed in _MEETINGS[s.type]:
             yield about >> _TYPE_BITS << _TYPE_BITS | place << 2 | sort | mixed
@@ -239,9 +230,9 @@ def _packed(
     def words(*iris: str) -> frozenset[str]:
         return stems(*(name for iri in iris for name in names.get(iri, ())))
 
-    return _dump(
+    return dump(
         (
-            _number(trace.document),
+            number(trace.document),
             _ordinal(trace.published),
             _TYPES.index(decision.type),
             _STATUSES.index(decision.status),
@@ -263,22 +254,22 @@ def _ordinal(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
 
 
-def _settled(number: int, data: bytes, kept: Kept) -> tuple[Any, ...]:
+def _settled(place: int, data: bytes, kept: Kept) -> tuple[Any, ...]:
     """The fields of a signature; type and status as their places."""
     document, day, type_, status, *fillers, deciding, target, words, title, earliest, latest, knows, knows_target = (
-        _load(data)
+        load(data)
     )
-    roles = [frozenset(_number(kept(e)) for e in role) for role in fillers]
+    roles = [frozenset(number(kept(e)) for e in role) for role in fillers]
     numbers = frozenset(w for w in target if w.isdigit())
     known = (earliest, latest, numbers, knows, knows_target)
     every = frozenset().union(*roles)
-    return (number, document, day, type_, status, roles[0], roles[1], every, deciding, target, words, title, *known)
+    return (place, document, day, type_, status, roles[0], roles[1], every, deciding, target, words, title, *known)
 
 
 def _signature(data: bytes) -> Signature:
-    return _signature_of(_load(data))
+    return _signature_of(load(data))
 
 
 def _signature_of(settled: tuple[Any, ...]) -> Signature:
-    number, document, day, type_, status, *rest = settled
-    return Signature(number, document, day, _TYPES[type_], _STATUSES[status], *rest)
+    place, document, day, type_, status, *rest = settled
+    return Signature(place, document, day, _TYPES[type_], _STATUSES[status], *rest)

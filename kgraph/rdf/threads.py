@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,16 +28,18 @@ class Concluded(NamedTuple):
     threads: Iterator[ox.Quad]
 
 
-def concluded(merges: Iterable[Merge], threads: Iterable[Thread], *, base: str = DEFAULT_BASE) -> Concluded:
-    """What follows from merges and threads, made as it is taken; merges are gone through twice."""
-    facts = (Fact(m.gone, P.OWL_SAME_AS.value, ox.NamedNode(m.kept)) for m in merges)
+def concluded(
+    merges: Callable[[], Iterable[Merge]], threads: Iterable[Thread], *, base: str = DEFAULT_BASE
+) -> Concluded:
+    """What follows from merges and threads, made as it is taken."""
+    facts = (Fact(m.gone, P.OWL_SAME_AS.value, ox.NamedNode(m.kept)) for m in merges())
     return Concluded(facts, _quads(merges, threads, base))
 
 
-def _quads(merges: Iterable[Merge], threads: Iterable[Thread], base: str) -> Iterator[ox.Quad]:
+def _quads(merges: Callable[[], Iterable[Merge]], threads: Iterable[Thread], base: str) -> Iterator[ox.Quad]:
     """Subject by subject: why two entities are one, then the threads."""
     graph = ox.NamedNode(f"{base}graph/threads")
-    for merge in merges:
+    for merge in merges():
         yield from _statement(merge, base, graph)
     for thread in threads:
         yield from _thread(thread, base, graph)
