@@ -166,6 +166,7 @@ _BAD = [
         3,
         "no/s: the progress of the load cannot",
     ),
+    (("g.nq", "--to", "http://h", "--graph", "urn:x> } ; DROP ALL"), 2, "is no absolute IRI; give one like urn:news"),
     (("none.nq", "--to", "http://h", "--server", "oxigraph"), 3, "none.nq: no such file"),
     (("empty.nq", "--to", "http://h", "--server", "oxigraph"), 3, "empty.nq: no statement in it"),
     (("s", "--to", "http://h", "--server", "oxigraph"), 3, "s: not an RDF file by its name"),

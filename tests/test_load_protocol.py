@@ -201,10 +201,11 @@ def test_digest_is_not_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "s3cret" not in "".join(given)
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize("status", [429, 502, 503, 504, 500])
 def test_a_busy_server_is_asked_again(status: int) -> None:
     """The same request is sent again, after pauses that double, until it is taken."""
-    with recording(answers(Answer(status), Answer(status), Answer(204))) as server:
+    busy = Answer(status, {}, b"Virtuoso 40001 Error SR172: Transaction deadlocked")
+    with recording(answers(busy, busy, Answer(204))) as server:
         result, waited = _load(server, server="oxigraph")
     assert (result.graphs, waited) == (1, [1.0, 2.0])
     assert len({(a.method, a.raw) for a in server.asked}) == 1

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("kgraph.loading")
 _BUSY = frozenset({429, 502, 503, 504})
+_DEADLOCK = b"40001"
 _REFUSED = frozenset({400, 409, 413, 414, 422, 500})
 _LONGEST_WAIT = 30.0
 _LONGEST_ASKED = 300.0
@@ -118,7 +119,7 @@ class Client:
                 response = self._http.request(method, url, **request)
             except httpx.RequestError as error:
                 raise LostError(_said(error)) from error
-            if response.status_code not in _BUSY:
+            if not _is_busy(response):
                 return self._checked(method, response)
             why = f"{self._address}: the server is busy (status {response.status_code})"
             if attempt < self.patience.retries:
@@ -171,6 +172,11 @@ def _auth(known: Credentials, scheme: Scheme) -> httpx.Auth | None:
         raise UsageError("this server wants a token; give --token-file, or set KGRAPH_LOAD_TOKEN, or choose --auth")
     kind = httpx.DigestAuth if scheme == "digest" else httpx.BasicAuth
     return kind(known.user, known.password or "")
+
+
+def _is_busy(response: httpx.Response) -> bool:
+    """Whether the same request may be taken later; Virtuoso says 500 when two writers stand in each other's way."""
+    return response.status_code in _BUSY or (response.status_code == 500 and _DEADLOCK in response.content[:2_000])
 
 
 def _retry_after(response: httpx.Response) -> float | None:

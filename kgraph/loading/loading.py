@@ -24,6 +24,7 @@ from kgraph.rdf.statements import statements
 from kgraph.store.reading import export
 
 _ALL_REJECTED = 10
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
 _IRI = re.compile(r"<([^>]*)>")
 _LITERAL = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
@@ -101,6 +102,8 @@ def load(
     chosen = options or Options()
     if bool(sources) == (store is not None):
         raise UsageError("name files, or a store, to load")
+    if chosen.graph is not None and not _NAME.fullmatch(chosen.graph):
+        raise UsageError(f"--graph {chosen.graph!r}: is no absolute IRI; give one like urn:news")
     address = checked_address(to)
     with ExitStack() as opened:
         whom, who, scheme = _whom(address, chosen)
