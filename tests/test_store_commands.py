@@ -120,3 +120,17 @@ def test_a_wrong_call_is_one_line(arguments: tuple[str, ...], code: int, said: s
     result = _run(*arguments)
     assert (result.exit_code, said in result.stderr) == (code, True), result.stderr
     assert not Path("none").exists()
+
+
+@pytest.mark.parametrize("path", ["nope", "nothing"])
+def test_nothing_to_read_makes_no_store(path: str) -> None:
+    """Where no document can be read, no store is left behind, and one that is there stays as it is."""
+    Path("nothing").mkdir()
+    refused = _run("build", path, "--store", "graph")
+    assert refused.exit_code == 3
+    assert path in refused.output
+    assert not Path("graph").exists()
+    assert _run("build", "news", "--store", "graph").exit_code == 0
+    before = {p: p.read_bytes() for p in Path("graph").iterdir() if p.is_file()}
+    assert _run("build", path, "--store", "graph").exit_code == 3
+    assert {p: p.read_bytes() for p in Path("graph").iterdir() if p.is_file()} == before

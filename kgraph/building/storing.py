@@ -67,16 +67,18 @@ def build_store(
     """
     began = time.monotonic()
     inputs = Inputs(read(paths, defaults=defaults or Metadata()), limit, since, until)
+    documents = iter(inputs)
+    first = next(documents, None)
+    if first is None:
+        raise ReadError(nothing_read(inputs))
     with StoreWriter(store, base=base) as writer:
         options = replace(options or Options(), base=writer.base)
         storing = Storing(writer, options, run_of(options, pipeline_name(options.pipeline), at))
-        for checked in _graphs(options, storing.new(inputs), jobs):
+        for checked in _graphs(options, storing.new(chain([first], documents)), jobs):
             storing.take(checked)
             if progress is not None:
                 done = storing.unchanged + storing.added + storing.changed
                 progress(Progress(documents=done, words=storing.words, seconds=time.monotonic() - began))
-        if not storing.met:
-            raise ReadError(nothing_read(inputs))
         storing.finish()
     return StoreResult(
         added=storing.added,
@@ -129,11 +131,6 @@ class Storing:
             self._number = self.writer.ledger.run_number(self.run)
             same = replace(self.run, at=None)
             self._kin = {n for n, run in self.writer.ledger.run_numbers() if replace(run, at=None) == same}
-
-    @property
-    def met(self) -> int:
-        """How many documents came."""
-        return self.added + self.changed + self.unchanged + len(self.rejected) + len(self.skipped)
 
     def new(self, documents: Iterable[Document]) -> Iterator[Document]:
         """The documents that have to be built."""
