@@ -18,7 +18,20 @@ from kgraph.errors import KgraphError
 from kgraph.records import Document, Extraction
 
 _ROOT = Path(__file__).parent.parent
-_HEAVY = {"spacy", "thinc", "numpy", "onnxruntime", "rdflib", "pyshacl", "pyoxigraph", "trafilatura", "lxml"}
+_HEAVY = {
+    "spacy",
+    "thinc",
+    "numpy",
+    "onnxruntime",
+    "rdflib",
+    "pyshacl",
+    "pyoxigraph",
+    "trafilatura",
+    "lxml",
+    "starlette",
+    "uvicorn",
+    "httpx",
+}
 
 
 def test_public_names_are_there() -> None:

@@ -70,9 +70,8 @@ def query(
     from kgraph.rdf.answers import formatted
     from kgraph.store.reading import quads_of
 
-    if store is not None and endpoint is not None:
-        raise click.UsageError("Give --store or --endpoint, not both.")
-    graphs, sparql = _asked(words, "--store" if store else "--endpoint" if endpoint else None, file, name)
+    instead = _instead(store, endpoint)
+    graphs, sparql = _asked(words, instead, file, name)
     answer = oxigraph.query(
         graphs,
         sparql,
@@ -89,6 +88,13 @@ def query(
         )
     put(formatted(answer, format, width=terminal_width(output)), output)
     ctx.exit(1 if answer.truth is False else 0)
+
+
+def _instead(store: str | None, endpoint: str | None) -> str | None:
+    """The option that stands for graphs."""
+    if store is not None and endpoint is not None:
+        raise click.UsageError("Give --store or --endpoint, not both.")
+    return "--store" if store is not None else "--endpoint" if endpoint is not None else None
 
 
 def _asked(

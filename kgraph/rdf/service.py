@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
+from kgraph.rdf.dataset import VOID
 from kgraph.vocab import PREFIXES
+
+Described = tuple[Quad, ...]
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -31,6 +34,12 @@ def service_description(endpoint: str) -> list[Triple]:
         (graph, a, _sd("Graph")),
     ]
     return [Triple(*parts) for parts in said]
+
+
+def answered_at(endpoint: str, described: Described) -> list[Triple]:
+    """The description of a data set, which is the first subject, with the address where it can be asked."""
+    triples = [quad.triple for quad in described]
+    return [*triples, Triple(triples[0].subject, NamedNode(f"{VOID}sparqlEndpoint"), NamedNode(endpoint))]
 
 
 def _sd(name: str) -> NamedNode:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kgraph.rdf.answer_files import Part, write_triples
-from kgraph.rdf.dataset import Told, describe
-from kgraph.rdf.service import service_description
+from kgraph.rdf.dataset import describe
+from kgraph.rdf.service import Described, answered_at, service_description
 from kgraph.serve.negotiation import Format
 from kgraph.serve.replies import Reply
 from kgraph.serve.worker import Reader
@@ -23,11 +23,11 @@ class Description:
 
     def reply(self, reader: Reader, spool: Path) -> Reply:
         """The description in the format."""
-        if self.data:
-            described = describe(reader.quads(), base=reader.base, told=Told(endpoint=self.endpoint))
-            triples = [quad.triple for quad in described]
-        else:
-            triples = service_description(self.endpoint)
+        triples = answered_at(self.endpoint, reader.known(_data)) if self.data else service_description(self.endpoint)
         with spool.open("wb") as out:
             write_triples(triples, self.form.name, Part(len(triples)), out)
         return Reply(media=self.form.content_type, headers=(("Vary", "Accept"),), body=spool)
+
+
+def _data(reader: Reader) -> Described:
+    return describe(reader.quads(), base=reader.base)

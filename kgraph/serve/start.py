@@ -23,6 +23,10 @@ _ASKED = {cls.iri: f"/ask/entities?class={cls.value}" for cls in EntityClass}
 _COUNTED = (Class.KG_DOCUMENT, Class.KG_DECISION, Class.KG_DECISION_THREAD, *_ASKED)
 
 
+def _counts(reader: Reader) -> dict[str, int]:
+    return counts(reader.quads(), _COUNTED)
+
+
 def _many(name: str, count: int) -> str:
     return name if count == 1 else f"{name.removesuffix('y')}ies" if name.endswith("y") else f"{name}s"
 
@@ -33,7 +37,7 @@ class Start:
 
     def reply(self, reader: Reader, spool: Path) -> Reply:  # noqa: ARG002 - a page is short
         """The page."""
-        found = counts(reader.quads(), _COUNTED).items()
+        found = reader.known(_counts).items()
         told = {cls: f"{count:,} {_many(LABELS[cls], count)}" for cls, count in found}
         numbers = [tag("li", tag("a", text, href=_ASKED[cls]) if cls in _ASKED else text) for cls, text in told.items()]
         questions = [

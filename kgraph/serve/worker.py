@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeVar
 
 from kgraph.errors import KgraphError, QueryError
 from kgraph.serve.replies import Job, Reply, refusal
 from kgraph.serve.settings import Settings
 from kgraph.store.following import Following
+
+T = TypeVar("T")
 
 _MEMORY = 4 << 30
 """A worker that needs more bytes than this ends; the server takes another."""
@@ -28,6 +32,17 @@ class Reader:
         self.settings = settings
         self.base = following.base
         self.quads = following.quads
+        self._known: dict[Callable[..., object], object] = {}
+        self._known_of: object = None
+
+    def known(self, found: Callable[[Reader], T]) -> T:
+        """What is found in the whole store, which takes a while: once, until the store changes."""
+        quads = self.quads()
+        if self._known_of is not quads:
+            self._known, self._known_of = {}, quads
+        if found not in self._known:
+            self._known[found] = found(self)
+        return self._known[found]  # type: ignore[return-value]
 
 
 def work(pipe: Connection, settings: Settings) -> None:
