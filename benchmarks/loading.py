@@ -2,7 +2,8 @@
 
     python benchmarks/loading.py [DOCUMENTS]
 
-The documents are those of `store.py`, about 160 quads each. Each server is fresh and on disk.
+The documents are those of `store.py`, about 160 quads each. Each server is fresh, its folder in memory if there is
+room (/dev/shm), so that the disk is no part of the figures.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from benchmarks.store import extraction  # noqa: I001 - found by the line above
 from kgraph.loading import Options, load
 from kgraph.rdf.assemble import assemble
 from kgraph.rdf.write import write
-from tests.servers.real import Oxigraph, Server, Virtuoso
+from tests.servers.real import Oxigraph, Server, Virtuoso, quick_folder
 
 
 Work = Callable[[Server], object]
@@ -31,7 +32,7 @@ Work = Callable[[Server], object]
 
 def timed(what: str, quads: int, kind: type[Server], before: Work, work: Work, reference: float | None = None) -> float:
     """Seconds on a fresh server that was prepared, which are printed with the rate and this process's own CPU time."""
-    with tempfile.TemporaryDirectory() as folder, kind(Path(folder), buffers=100_000) as server:
+    with quick_folder() as folder, kind(folder, buffers=100_000) as server:
         before(server)
         began, own = time.perf_counter(), time.process_time()
         work(server)

@@ -17,7 +17,7 @@ from kgraph.loading.client import Patience
 from kgraph.loading.credentials import Credentials
 from kgraph.loading.sending import GraphStore
 from tests.annotated_store import records, run, with_extractor, write_records
-from tests.servers.real import Oxigraph, Server, Virtuoso
+from tests.servers.real import Oxigraph, Server, Virtuoso, quick_folder
 
 _AT_ONCE = Patience(retries=1, pause=0.0)
 _REFUSED = {
@@ -30,24 +30,24 @@ _REFUSED = {
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
-def _running(kind: type[Server], folders: pytest.TempPathFactory) -> Iterator[Server]:
+def _running(kind: type[Server]) -> Iterator[Server]:
     lacking = kind.lacking()
     if lacking is not None:
         pytest.skip(lacking)
-    with kind(folders.mktemp(kind.name)) as server:
+    with quick_folder() as folder, kind(folder) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def oxigraph() -> Iterator[Server]:
     """A running Oxigraph server."""
-    yield from _running(Oxigraph, tmp_path_factory)
+    yield from _running(Oxigraph)
 
 
 @pytest.fixture(scope="module")
-def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def virtuoso() -> Iterator[Server]:
     """A running Virtuoso."""
-    yield from _running(Virtuoso, tmp_path_factory)
+    yield from _running(Virtuoso)
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
