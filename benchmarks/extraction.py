@@ -1,6 +1,6 @@
 """Words a second of the extractor, beside the bare encoder and spaCy's blank tokenizer, in one run.
 
-    python benchmarks/extraction.py [--threads N] [TEXTS.jsonl[.gz]]
+    python benchmarks/extraction.py [--threads N] [--jobs N] [TEXTS.jsonl[.gz]]
 
 Without texts, an invented article of about 300 words is repeated with other numbers in it.
 The encoder is given the very windows that the extractor gives it.
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import spacy
 
+from kgraph.api import extract_all
 from kgraph.nlp.encoding import encoder_input
 from kgraph.nlp.pipeline import Extractor
 from kgraph.nlp.weights import SHIPPED, load_encoder, load_model
@@ -51,11 +52,23 @@ def timed(work: Callable[[], object]) -> float:
     return best
 
 
+def in_processes(documents: list[Document], jobs: int) -> float:
+    """Seconds for the documents once all processes have loaded the model: six times less twice."""
+    spent = []
+    for times in (2, 6):
+        began = time.perf_counter()
+        for _ in extract_all(documents * times, jobs=jobs):
+            pass
+        spent.append(time.perf_counter() - began)
+    return (spent[1] - spent[0]) / 4
+
+
 def main() -> None:
     """Measure and print."""
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("texts", nargs="?")
     p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--jobs", type=int, default=1, help="also measure so many processes")
     p.add_argument("--count", type=int, default=100)
     a = p.parse_args()
     chosen = texts(a.texts, a.count)
@@ -74,6 +87,9 @@ def main() -> None:
     print(f"extract        {words / whole:8.0f} words/s")
     print(f"bare encoder   {words / bare:8.0f} words/s   extract is {bare / whole:.2f} of it")
     print(f"blank tokenizer{words / tokens:8.0f} words/s   extract is {tokens / whole:.3f} of it")
+    if a.jobs > 1:
+        parallel = words / in_processes(documents, a.jobs)
+        print(f"{a.jobs} processes    {parallel:8.0f} words/s   {parallel * whole / words:.2f} times one")
     print(f"peak memory    {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")
 
 

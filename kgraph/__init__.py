@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kgraph.api import extract, validate, write
+    from kgraph.api import extract, extract_all, validate, write
     from kgraph.building.build import BuildResult, Progress, build
     from kgraph.building.stages import Options
     from kgraph.errors import KgraphError
@@ -42,6 +42,7 @@ __all__ = [
     "Report",
     "build",
     "extract",
+    "extract_all",
     "query",
     "read",
     "validate",
@@ -49,7 +50,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "kgraph.api": "extract validate write",
+    "kgraph.api": "extract extract_all validate write",
     "kgraph.building": "BuildResult Options Progress build",
     "kgraph.errors": "KgraphError",
     "kgraph.rdf.answers": "Answer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,21 @@ if TYPE_CHECKING:
 def extract(document: Document, options: Options | None = None) -> Extraction:
     """Everything found in a document, its entities linked. The pipeline is loaded once."""
     return _stages(_unvalidated(options)).extract(document)
+
+
+def extract_all(
+    documents: Iterable[Document], options: Options | None = None, *, jobs: int = 1
+) -> Iterator[Extraction]:
+    """What `extract` finds in each of many documents, in their order, by as many processes as `jobs`.
+
+    The documents are taken as they are needed, so memory does not grow with their number. Processes
+    import the caller's main module, which therefore has to guard what it does by `__name__`.
+    """
+    if jobs == 1:
+        return (extract(document, options) for document in documents)
+    from kgraph.building.stages import extracted_in_processes
+
+    return extracted_in_processes(_unvalidated(options), documents, jobs)
 
 
 @lru_cache(maxsize=2)

@@ -12,9 +12,9 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kgraph import resources
-from kgraph.rdf.ntriples import term
+from kgraph.rdf.ntriples import TYPE, term
 from kgraph.rdf.shacl_files import read_quads
-from kgraph.rdf.shacl_index import SUB_CLASS_OF, TYPE, Index, Term
+from kgraph.rdf.shacl_index import SUB_CLASS_OF, Index, Term
 from kgraph.rdf.shacl_terms import XSD, comparable
 from kgraph.rdf.validate import Validator
 from kgraph.records import Finding

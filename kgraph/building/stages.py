@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from kgraph.building.lists import authority_of
 from kgraph.linking import link
@@ -21,6 +22,8 @@ from kgraph.rdf.naming import Naming
 from kgraph.rdf.traces import trace_named
 from kgraph.rdf.validate import Engine, Validator
 from kgraph.records import Document, Extraction, Report, Trace
+
+T = TypeVar("T")
 
 _BATCH_DOCUMENTS = 24
 _BATCH_CHARACTERS = 200_000
@@ -118,16 +121,32 @@ def _start(options: Options) -> None:
     _WORKER["stages"] = Stages(options)
 
 
-def _work(batch: list[Document]) -> list[Checked]:
+def _graphs(batch: list[Document]) -> list[Checked]:
     return _WORKER["stages"](batch)
 
 
+def _extractions(batch: list[Document]) -> list[Extraction]:
+    return [_WORKER["stages"].extract(document) for document in batch]
+
+
 def in_processes(options: Options, documents: Iterable[Document], jobs: int) -> Iterator[Checked]:
-    """The documents' graphs in order, made by `jobs` processes; a few batches are under way at a time."""
+    """The documents' graphs in order, made by `jobs` processes."""
+    return _in_order(_graphs, options, documents, jobs)
+
+
+def extracted_in_processes(options: Options, documents: Iterable[Document], jobs: int) -> Iterator[Extraction]:
+    """What is found in the documents, in order, by `jobs` processes."""
+    return _in_order(_extractions, options, documents, jobs)
+
+
+def _in_order(
+    work: Callable[[list[Document]], list[T]], options: Options, documents: Iterable[Document], jobs: int
+) -> Iterator[T]:
+    """The results of batches in order; a few batches are under way at a time."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(options,)) as pool:
-        under_way: deque[Future[list[Checked]]] = deque()
+        under_way: deque[Future[list[T]]] = deque()
         for batch in batches(documents):
-            under_way.append(pool.submit(_work, batch))
+            under_way.append(pool.submit(work, batch))
             if len(under_way) > 2 * jobs:
                 yield from under_way.popleft().result()
         while under_way:

@@ -16,6 +16,7 @@ from kgraph.linking.apart import apart
 from kgraph.linking.authority import Authority, Entry
 from kgraph.linking.body_names import bare, names_of
 from kgraph.linking.merging import merged
+from kgraph.linking.places import Places
 from kgraph.linking.references import referenced
 from kgraph.linking.votes import with_votes
 from kgraph.records import Entity, Extraction, Relation
@@ -70,9 +71,10 @@ def _countries(entities: Sequence[Entity], relations: Sequence[Relation], author
     """The country of each entity: of its own name, of a name inside it, or of what it is related to."""
     own = [_own_country(e, authority) for e in entities]
     out = list(own)
+    named = Places((m.span, i) for i, e in enumerate(entities) if own[i] for m in e.mentions)
     for i, e in enumerate(entities):
         if out[i] is None and e.cls in _HAVE_COUNTRY:
-            out[i] = _nested_country(e, entities, own)
+            out[i] = _nested_country(e, named, own)
     for _ in range(2):
         for r in relations:
             if r.type in _TELLS_COUNTRY and out[r.head] is None and entities[r.head].cls in _HAVE_COUNTRY:
@@ -87,16 +89,15 @@ def _own_country(e: Entity, authority: Authority) -> str | None:
     return min(votes, key=lambda c: (-votes[c], c)) if votes else None
 
 
-def _nested_country(e: Entity, entities: Sequence[Entity], own: Sequence[str | None]) -> str | None:
+def _nested_country(e: Entity, named: Places, own: Sequence[str | None]) -> str | None:
     """The country whose name stands inside a mention of e ("US Senate", "Supreme Court of India")."""
-    spans = [m.span for m in e.mentions]
-    votes = Counter(
-        country
-        for other, country in zip(entities, own, strict=True)
-        if country
-        for m in other.mentions
-        if any(s.start <= m.span.start and m.span.end <= s.end and s != m.span for s in spans)
-    )
+    inside = {
+        (start, end, owner)
+        for s in (m.span for m in e.mentions)
+        for start, end, owner in named.touching(s)
+        if s.start <= start and end <= s.end and (start, end) != (s.start, s.end)
+    }
+    votes = Counter(country for _, _, owner in inside if (country := own[owner]))
     return min(votes, key=lambda c: (-votes[c], c)) if votes else None
 
 

@@ -8,10 +8,12 @@ find("Security Council Resolution 2231 (2015)")     S/RES/2231
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kgraph.linking.merging import merged
+from kgraph.linking.places import Places
 from kgraph.records import Entity, Extraction, Mention, Span
 from kgraph.vocab import EntityClass, Kind
 
@@ -170,9 +172,11 @@ def find(text: str) -> list[Reference]:
     found = sorted(_matches(text), key=lambda r: (r.span.start - r.span.end, r.span))
     kept: list[Reference] = []
     for one in found:
-        if not any(one.span.start < other.span.end and other.span.start < one.span.end for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda r: r.span)
+        place = bisect_left(kept, one.span, key=lambda r: r.span)
+        beside = kept[max(0, place - 1) : place + 1]
+        if not any(one.span.start < other.span.end and other.span.start < one.span.end for other in beside):
+            kept.insert(place, one)
+    return kept
 
 
 def _matches(text: str) -> Iterator[Reference]:
@@ -185,15 +189,25 @@ def _matches(text: str) -> Iterator[Reference]:
 
 def referenced(extraction: Extraction) -> Extraction:
     """With the identifiers of legal resources, and with those that were overlooked."""
-    entities = list(extraction.entities)
-    for reference in find(extraction.document.text):
-        near = _overlapping(entities, reference.span)
-        if near is None:
-            _overlooked(entities, reference, extraction.document.text)
+    text, entities = extraction.document.text, list(extraction.entities)
+    places = Places((m.span, n) for n, e in enumerate(entities) for m in e.mentions)
+    bearer: dict[str, int] = {}
+    for n, e in enumerate(entities):
+        for identifier in e.identifiers:
+            bearer.setdefault(identifier, n)
+    for reference in find(text):
+        near = _overlapping(entities, places, reference.span)
+        known = bearer.get(reference.identifier)
+        if near is None and known is not None:
+            entities[known] = _mentioned(entities[known], reference.span)
+        elif near is None:
+            bearer[reference.identifier] = len(entities)
+            entities.append(_overlooked(reference, text))
         elif entities[near].cls is EntityClass.LEGAL_RESOURCE:
             e = entities[near]
             identifiers = tuple(sorted({*e.identifiers, reference.identifier}))
             entities[near] = replace(e, identifiers=identifiers, country=e.country or reference.country)
+            bearer[reference.identifier] = near if known is None else min(near, known)
     return merged(replace(extraction, entities=tuple(entities)), _same(entities))
 
 
@@ -209,32 +223,26 @@ def _same(entities: Sequence[Entity]) -> list[int]:
     return out
 
 
-def _overlapping(entities: list[Entity], span: Span) -> int | None:
+def _overlapping(entities: list[Entity], places: Places, span: Span) -> int | None:
     """The entity with words in common, a legal resource first."""
-    found = [
-        (e.cls is not EntityClass.LEGAL_RESOURCE, n)
-        for n, e in enumerate(entities)
-        if any(m.span.start < span.end and span.start < m.span.end for m in e.mentions)
-    ]
+    found = [(entities[n].cls is not EntityClass.LEGAL_RESOURCE, n) for _, _, n in places.touching(span)]
     return min(found)[1] if found else None
 
 
-def _overlooked(entities: list[Entity], reference: Reference, text: str) -> None:
-    """A new entity, or a further mention of one that bears the same number."""
-    mention = Mention(span=reference.span, confidence=_CONFIDENCE)
-    for n, e in enumerate(entities):
-        if reference.identifier in e.identifiers:
-            entities[n] = replace(e, mentions=tuple(sorted((*e.mentions, mention), key=lambda m: m.span)))
-            return
-    entities.append(
-        Entity(
-            cls=EntityClass.LEGAL_RESOURCE,
-            name=text[reference.span.start : reference.span.end],
-            named=True,
-            mentions=(mention,),
-            confidence=_CONFIDENCE,
-            kind=reference.kind,
-            country=reference.country,
-            identifiers=(reference.identifier,),
-        )
+def _mentioned(e: Entity, span: Span) -> Entity:
+    """The entity with a further mention."""
+    mention = Mention(span=span, confidence=_CONFIDENCE)
+    return replace(e, mentions=tuple(sorted((*e.mentions, mention), key=lambda m: m.span)))
+
+
+def _overlooked(reference: Reference, text: str) -> Entity:
+    return Entity(
+        cls=EntityClass.LEGAL_RESOURCE,
+        name=text[reference.span.start : reference.span.end],
+        named=True,
+        mentions=(Mention(span=reference.span, confidence=_CONFIDENCE),),
+        confidence=_CONFIDENCE,
+        kind=reference.kind,
+        country=reference.country,
+        identifiers=(reference.identifier,),
     )

@@ -7,9 +7,9 @@ voted("by 5 votes to 4 with 2 abstentions", ..)           5 for, 4 against, 2 ab
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
+from kgraph.linking.places import Places
 from kgraph.records import Decision, Extraction, Span, Votes
 from kgraph.vocab import DecisionType
 
@@ -74,9 +74,10 @@ def find(text: str) -> list[tuple[Span, Votes]]:
         for m in pattern.finditer(text):
             rest = m["rest"] or m.groupdict().get("third")
             votes = Votes(favour=_count(m["yes"]), against=_count(m["no"]), abstentions=_rest(rest))
-            taken = any(s.start < m.end() and m.start() < s.end for s, _ in found.values())
-            if not taken and _plausible(votes) and (n < _PAIR or _cued(text, m.start(), m.end())):
-                found[m.start()] = (Span(start=m.start(), end=m.end()), votes)
+            if _plausible(votes) and (n < _PAIR or _cued(text, m.start(), m.end())):
+                taken = any(s.start < m.end() and m.start() < s.end for s, _ in found.values())
+                if not taken:
+                    found[m.start()] = (Span(start=m.start(), end=m.end()), votes)
     return [found[start] for start in sorted(found)]
 
 
@@ -84,21 +85,16 @@ def with_votes(extraction: Extraction) -> Extraction:
     """Each count with the decision that it stands beside: in its sentence, the nearest of those that are voted on."""
     text = extraction.document.text
     decisions = list(extraction.decisions)
+    triggers = Places((t, n) for n, d in enumerate(decisions) if d.type in _TYPES for t in d.triggers)
     for span, votes in find(text):
         start, end = _sentence(text, span)
-        best = min(_beside(decisions, span, start, end), default=None)
+        within = [t for t in triggers.touching(Span(start=start, end=end)) if start <= t[0] and t[1] <= end]
+        away = ((max(t[0] - span.end, span.start - t[1], 0), t[2]) for t in within if decisions[t[2]].votes is None)
+        best = min(away, default=None)
         if best is not None:
             d = decisions[best[1]]
             decisions[best[1]] = replace(d, votes=_of(d, votes))
     return replace(extraction, decisions=tuple(decisions))
-
-
-def _beside(decisions: list[Decision], span: Span, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for n, d in enumerate(decisions):
-        if d.type in _TYPES and d.votes is None:
-            for t in d.triggers:
-                if start <= t.start and t.end <= end:
-                    yield max(t.start - span.end, span.start - t.end, 0), n
 
 
 def _of(d: Decision, votes: Votes) -> Votes:

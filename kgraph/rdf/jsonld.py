@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from kgraph.rdf.names import RDF_TYPE, Names, Node, Object, nodes
+from kgraph.rdf.names import RDF_TYPE, Names, Node, Object, Readable, nodes
 from kgraph.rdf.ntriples import Triple
 from kgraph.vocab import DATATYPES, NODES, PREFIXES, Property
 
@@ -18,7 +18,7 @@ _COERCED_TO_IRI = frozenset(p.value for p in NODES) - {RDF_TYPE}
 Json = str | dict[str, str]
 
 
-class JsonLd:
+class JsonLd(Readable):
     """JSON-LD with named graphs."""
 
     name = "jsonld"

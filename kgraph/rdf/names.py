@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pyoxigraph as ox
 
@@ -16,6 +16,7 @@ _PROPERTY_RANK = {p.value: n for n, p in enumerate(Property)}
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?", re.ASCII)
 _DIGITS = re.compile(r"([0-9]+)")
 
+Place = tuple[int, list[str | int], str]
 Object = ox.NamedNode | ox.Literal
 Node = dict[str, list[Object]]
 """What is said of one subject: property IRI to values, both in the order of output."""
@@ -61,13 +62,21 @@ def nodes(triples: Iterable[Triple]) -> list[tuple[str, Node]]:
         value = term(text)
         assert isinstance(value, ox.NamedNode | ox.Literal)
         said.setdefault(subject[1:-1], {}).setdefault(prop[1:-1], []).append(value)
-    ranked = sorted((_rank(node), natural(subject), subject) for subject, node in said.items())
+    ranked = sorted(_place(subject, [t.value for t in node.get(RDF_TYPE, ())]) for subject, node in said.items())
     return [(subject, _ordered(said[subject])) for _, _, subject in ranked]
 
 
-def _rank(node: Node) -> int:
+class Readable:
+    """The order of subjects in the formats that people read."""
+
+    def place(self, subject: str, types: Collection[str]) -> Place:
+        """By this the subjects of a graph are sorted."""
+        return _place(subject[1:-1], [t[1:-1] for t in types])
+
+
+def _place(subject: str, types: Iterable[str]) -> Place:
     last = len(_CLASS_RANK)
-    return min((_CLASS_RANK.get(t.value, last) for t in node.get(RDF_TYPE, ())), default=last)
+    return min((_CLASS_RANK.get(t, last) for t in types), default=last), natural(subject), subject
 
 
 def _ordered(node: Node) -> Node:

@@ -22,6 +22,7 @@ Triple = tuple[str, str, str]
 """Subject, property and object."""
 
 CLASS = MappingProxyType({c: f"<{c.value}>" for c in Class})
+TYPE = f"<{Property.RDF_TYPE.value}>"
 PROPERTY = MappingProxyType({p: f"<{p.value}>" for p in Property})
 CONCEPT = MappingProxyType({c: f"<{c.iri}>" for e in (DecisionType, Status, Kind) for c in e})
 ENTITY_CLASS = MappingProxyType({c: f"<{c.iri}>" for c in EntityClass})

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pyoxigraph as ox
 
 from kgraph.errors import WriteError
-from kgraph.rdf.names import RDF_TYPE, Node, Object, nodes
+from kgraph.rdf.names import RDF_TYPE, Node, Object, Readable, nodes
 from kgraph.rdf.ntriples import Triple
 from kgraph.vocab import PREFIXES
 
@@ -18,7 +18,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CUT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z", re.ASCII)
 
 
-class RdfXml:
+class RdfXml(Readable):
     """RDF/XML."""
 
     name = "rdfxml"

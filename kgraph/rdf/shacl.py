@@ -9,8 +9,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kgraph.errors import GraphError
-from kgraph.rdf.ntriples import term
-from kgraph.rdf.shacl_index import SUB_CLASS_OF, TYPE, Index, Term
+from kgraph.rdf.ntriples import TYPE, term
+from kgraph.rdf.shacl_index import SUB_CLASS_OF, Index, Term
 
 SH = "http://www.w3.org/ns/shacl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

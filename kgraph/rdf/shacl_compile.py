@@ -18,10 +18,10 @@ from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode
 
-from kgraph.rdf.ntriples import term
+from kgraph.rdf.ntriples import TYPE, term
 from kgraph.rdf.shacl import SH, Result, ShapesGraph, sh
 from kgraph.rdf.shacl_components import PARAMETERS, TermTest, Uncompilable, term_tests
-from kgraph.rdf.shacl_index import TYPE, Index, Term
+from kgraph.rdf.shacl_index import Index, Term
 from kgraph.rdf.shacl_sparql import SparqlConstraint
 from kgraph.rdf.shacl_targets import Targets
 from kgraph.rdf.shacl_terms import Comparable, comparable, in_order

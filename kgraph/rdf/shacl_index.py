@@ -11,7 +11,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 Term = NamedNode | BlankNode | Literal | Triple
 T = TypeVar("T", bound=Term | str)
 
-TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 SUB_CLASS_OF = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 
 

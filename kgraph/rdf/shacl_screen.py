@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
 
-from kgraph.rdf.ntriples import Triple
-from kgraph.rdf.shacl_index import TYPE, Index
+from kgraph.rdf.ntriples import TYPE, Triple
+from kgraph.rdf.shacl_index import Index
 
 _TOKEN = re.compile(
     r"\s*(?P<token><[^<>\"{}|^`\\\s]*>|[?$]\w+|(?P<name>[A-Za-z][\w-]*)?:[A-Za-z_][\w-]*|[A-Za-z]\w*|\d+|"

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from pyoxigraph import NamedNode
 
+from kgraph.rdf.ntriples import TYPE
 from kgraph.rdf.shacl import ShapesGraph
-from kgraph.rdf.shacl_index import SUB_CLASS_OF, TYPE, Index, Term
+from kgraph.rdf.shacl_index import SUB_CLASS_OF, Index, Term
 
 
 @dataclass(frozen=True, slots=True)

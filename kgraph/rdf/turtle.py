@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from kgraph.rdf.names import RDF_TYPE, Names, Node, Object, nodes
+from kgraph.rdf.names import RDF_TYPE, Names, Node, Object, Readable, nodes
 from kgraph.rdf.ntriples import Triple
 from kgraph.vocab import PREFIXES
 
@@ -24,7 +24,7 @@ _ESCAPED_LONG = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\\]|\"(?=\"|\Z)")
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
-class Turtle:
+class Turtle(Readable):
     """Turtle: the union of the named graphs."""
 
     name = "turtle"

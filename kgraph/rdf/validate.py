@@ -18,12 +18,12 @@ from kgraph import resources
 from kgraph.errors import GraphError
 from kgraph.rdf import shacl_context
 from kgraph.rdf.graph import DocumentGraph
-from kgraph.rdf.ntriples import Triple, parsed, written
+from kgraph.rdf.ntriples import TYPE, Triple, parsed, written
 from kgraph.rdf.shacl import Result, ShapesGraph
 from kgraph.rdf.shacl_compile import TargetedCheck, compile_targeted
 from kgraph.rdf.shacl_components import Uncompilable
 from kgraph.rdf.shacl_files import read_quads
-from kgraph.rdf.shacl_index import SUB_CLASS_OF, TYPE, Index, Term
+from kgraph.rdf.shacl_index import SUB_CLASS_OF, Index, Term
 from kgraph.records import Report
 
 if TYPE_CHECKING:

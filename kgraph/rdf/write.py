@@ -8,23 +8,23 @@ and the provenance, so the bytes depend neither on order nor on the number of pr
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, groupby, islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import IO, NamedTuple, Protocol, Self
+from typing import IO, Any, NamedTuple, Protocol, Self
 
 import pyoxigraph as ox
 
 from kgraph.errors import UsageError, WriteError
 from kgraph.rdf.entities import Entities
-from kgraph.rdf.graph import DocumentGraph, Fact
+from kgraph.rdf.graph import DocumentGraph, Fact, Triples
 from kgraph.rdf.iris import DEFAULT_BASE, checked_base, prefixes
 from kgraph.rdf.jsonld import JsonLd
 from kgraph.rdf.lines import NQuads, NTriples
-from kgraph.rdf.ntriples import Triple, written
+from kgraph.rdf.ntriples import TYPE, Triple, written
 from kgraph.rdf.provenance import provenance
 from kgraph.rdf.rdfxml import RdfXml
 from kgraph.rdf.target import Target
@@ -41,8 +41,11 @@ class Format(Protocol):
     def header(self) -> str:
         """What comes first; asked for when all graphs are known."""
 
+    def place(self, subject: str, types: Collection[str], /) -> Any:
+        """By this the subjects of a graph are sorted."""
+
     def graph(self, name: str, parts: Iterable[Iterable[Triple]], /) -> Iterator[str]:
-        """The text of one named graph, whose subjects come whole in one of the parts."""
+        """The text of one named graph, whose subjects come in order, each whole in one of the parts."""
 
 
 _FORMATS = (Turtle, NTriples, NQuads, TriG, JsonLd, RdfXml)
@@ -108,7 +111,7 @@ class Writer:
         """One document. The same document a second time changes nothing."""
         if graph.key in self._index:
             return
-        self._index[graph.key] = self._keep(graph.document, [tuple(graph.said())])
+        self._index[graph.key] = self._keep(graph.document, self._parts(graph))
         self._entities.add(graph.facts)
 
     def commit(
@@ -147,6 +150,12 @@ class Writer:
         self._done = True
         return len(self._index)
 
+    def _parts(self, graph: DocumentGraph) -> Iterable[Sequence[Triple]]:
+        """The triples of a document, those of a long text some at a time."""
+        if graph.size <= _PART:
+            return [tuple(graph.said())]
+        return _sorted_parts(graph.triples, self._text)
+
     def _keep(self, name: str, parts: Iterable[Iterable[Triple]]) -> _Place:
         """Puts the text of a graph into the temporary file, unless it is empty."""
         start = self._end
@@ -177,6 +186,29 @@ class Writer:
             data = self._spool.read(min(left, _PIECE))
             left -= len(data)
             yield data
+
+
+def _sorted_parts(triples: Triples, form: Format) -> Iterator[list[Triple]]:
+    """Triples in the order that a format gives to their subjects, in parts that end between two subjects."""
+    types: dict[str, list[str]] = {}
+    for subject, prop, value in zip(*triples, strict=True):
+        if prop == TYPE:
+            types.setdefault(subject, []).append(value)
+    blocks: list[tuple[str, int, int]] = []
+    end = 0
+    for subject, rows in groupby(triples.subjects):
+        start, end = end, end + sum(1 for _ in rows)
+        blocks.append((subject, start, end))
+    blocks.sort(key=lambda block: form.place(block[0], types.get(block[0], ())))
+    part: list[Triple] = []
+    for _, same in groupby(blocks, key=itemgetter(0)):
+        for _, start, end in same:
+            part += zip(*(column[start:end] for column in triples), strict=True)
+        if len(part) >= _PART:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def whole_subjects(quads: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:
