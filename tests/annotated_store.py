@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,8 @@ class Annotated:
         """Needs no model."""
 
     def __call__(self, document: Document) -> Extraction:
-        """What was annotated in that text."""
+        """What was annotated in that text, after as many seconds as the environment says."""
+        time.sleep(float(os.environ.get("SLOWLY", "0")))
         return replace(to_extraction(_BY_TEXT[document.text]), document=document)
 
 
@@ -68,11 +70,11 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(a) for a in arguments])
 
 
-def started(*arguments: object, **options: Any) -> subprocess.Popen[bytes]:
-    """A command in a process of its own."""
+def started(*arguments: object, slowly: float = 0, **options: Any) -> subprocess.Popen[bytes]:
+    """A command in a process of its own, which takes some seconds more for each document."""
     command = [sys.executable, __file__, *map(str, arguments)]
     root = str(Path(__file__).parent.parent)
-    environment = os.environ | {"PYTHONPATH": root, "COLUMNS": "200"}
+    environment = os.environ | {"PYTHONPATH": root, "SLOWLY": str(slowly)}
     return subprocess.Popen(
         command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, **options
     )

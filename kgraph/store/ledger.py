@@ -8,6 +8,7 @@ whatever a crash leaves behind is known to the next writer.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -65,8 +66,7 @@ class Ledger:
     def __init__(self, folder: Path, path: Path, *, write: bool) -> None:
         self._folder = folder
         with self._telling():
-            address = f"{path.resolve().as_uri()}?mode={'rwc' if write else 'ro'}"
-            self._db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=10)
+            self._db = sqlite3.connect(_address(path, write), uri=True, isolation_level=None, timeout=10)
             try:
                 self._prepare(write)
             except BaseException:
@@ -93,10 +93,7 @@ class Ledger:
         try:
             yield
         except sqlite3.Error as error:
-            if "full" in str(error):
-                raise StoreError(f"{self._folder}: the disk is full; make room and run again") from error
-            why = f"its ledger is damaged or cannot be used ({error})"
-            raise StoreError(f"{self._folder}: {why}; restore a copy, or build it again in a new folder") from error
+            raise StoreError(f"{self._folder}: {_told(str(error))}") from error
 
     def _row(self, sql: str, *values: object) -> tuple[Any, ...]:
         return cast("tuple[Any, ...]", self._db.execute(sql, values).fetchone())
@@ -271,6 +268,26 @@ class Ledger:
         with self._telling():
             names = ("documents", "refused", "words", "quads", "waiting")
             return {name: int(value or 0) for name, value in zip(names, self._row(sql), strict=True)}
+
+
+def _address(path: Path, write: bool) -> str:
+    """What SQLite opens: as it stands, where the reader may leave no marks beside it and no writer left any."""
+    marks = path.with_name(f"{path.name}-wal")
+    may_write = os.access(path.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+    alone = not write and not may_write and not marks.exists()
+    mode = "immutable=1" if alone else "mode=rwc" if write else "mode=ro"
+    return f"{path.resolve().as_uri()}?{mode}"
+
+
+def _told(error: str) -> str:
+    """What an error of SQLite means, and what to do."""
+    if "full" in error:
+        return "the disk is full; make room and run again"
+    if "readonly" in error or "unable to open" in error:
+        return "you may not write its ledger, or read it; look at the permissions of the folder"
+    if "I/O" in error:
+        return "its ledger cannot be read or written; look whether the disk is full or fails, and run again"
+    return f"its ledger is damaged or cannot be used ({error}); restore a copy, or build it again in a new folder"
 
 
 def _run(text: str) -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,20 +15,25 @@ _FULL = ("no space", "file too large", "quota")
 """How the ways in which there is no room are told by the system."""
 
 
+def _why(folder: Path, told: str) -> str:
+    """What an error of Oxigraph means, and what to do."""
+    known = told.replace(f"{folder}{os.sep}", "").lower()
+    if any(sign in known for sign in _FULL):
+        return "the disk is full; make room and run again"
+    if "permission denied" in known or "read-only file system" in known:
+        return "you may not write there; look at the permissions of the folder"
+    if "lock file" in known or "lock hold" in known:
+        return "another process is writing to this store; wait until it has ended"
+    return f"its quads cannot be read or written: {told.splitlines()[0] if told else 'no reason is known'}"
+
+
 @contextmanager
 def telling(folder: Path) -> Iterator[None]:
     """Says of what Oxigraph raises where it was and what to do."""
     try:
         yield
     except OSError as error:
-        told = str(error)
-        if "lock" in told.lower():
-            why = "another process is writing to this store; wait until it has ended"
-        elif any(sign in told.lower() for sign in _FULL):
-            why = "the disk is full; make room and run again"
-        else:
-            why = f"its quads cannot be read or written: {told.splitlines()[0] if told else type(error).__name__}"
-        raise StoreError(f"{folder}: {why}") from error
+        raise StoreError(f"{folder}: {_why(folder, str(error))}") from error
 
 
 def open_quads(folder: Path, place: Path, *, write: bool) -> ox.Store:

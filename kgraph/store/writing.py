@@ -63,6 +63,7 @@ class StoreWriter:
             with self.ledger.together():
                 known = self.ledger.told("base")
                 if known is None:
+                    self._refuse_quads_of_others()
                     self.ledger.tell("base", checked_base(base or DEFAULT_BASE))
                 elif base is not None and base != known:
                     raise StoreError(f"{where.path}: its IRIs begin with {known}, not {base}; leave out --base")
@@ -85,6 +86,11 @@ class StoreWriter:
         """Lets go of the store; what was written stays, and what was not finished the next writer finishes."""
         self.ledger.close()
         del self._quads
+
+    def _refuse_quads_of_others(self) -> None:
+        if next(self._quads.quads_for_pattern(None, None, None, None), None) is not None:
+            told = "has quads, and a ledger that is empty or was not there"
+            raise StoreError(f"{self._folder}: {told}; restore a copy of the ledger, or build again in a new folder")
 
     @property
     def unfinished(self) -> bool:
