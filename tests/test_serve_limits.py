@@ -98,6 +98,16 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
         assert count(client) == "3"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited there only")
+def test_a_query_that_needs_too_much_is_ended(tmp_path: Path) -> None:
+    """A query that would fill the memory ends its worker, not the server."""
+    with served(make_store(tmp_path / "g"), memory=200 << 20) as client:
+        response = client.get("/sparql", params={"query": LONG.replace("*", "DISTINCT *") + " OFFSET 5000000"})
+        assert response.status_code == 503
+        assert "needed more than one query may have" in response.text
+        assert count(client) == "3"
+
+
 def test_a_store_that_changes_is_read_again(tmp_path: Path) -> None:
     """What is written to the store while it is served is in the answers a moment later."""
     store = make_store(tmp_path / "g")

@@ -8,7 +8,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`timeout` is in seconds; `hosts` are names by which the server may be called; `origins` may read by CORS."""
+    """`timeout` is in seconds, `memory` in bytes for each worker (on Linux).
+
+    `hosts` are names by which the server may be called; `origins` may read by CORS.
+    """
 
     store: Path
     timeout: float = 30.0
@@ -16,3 +19,4 @@ class Settings:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     origins: tuple[str, ...] = ()
     workers: int = 2
+    memory: int = 4 << 30

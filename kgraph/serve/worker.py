@@ -17,9 +17,6 @@ from kgraph.store.following import Following
 
 T = TypeVar("T")
 
-_MEMORY = 4 << 30
-"""A worker that needs more bytes than this ends; the server takes another."""
-
 _GRACE = 2.0
 """So many seconds after the time limit a worker ends by itself."""
 
@@ -48,7 +45,7 @@ class Reader:
 def work(pipe: Connection, settings: Settings) -> None:
     """The whole life of a worker: it ends when the server does, or when a job takes too long."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_memory()
+    _limit(settings.memory)
     try:
         reader = Reader(settings)
     except KgraphError as error:
@@ -83,10 +80,11 @@ def _alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _limit_memory() -> None:
+def _limit(memory: int) -> None:
+    """Has the system end this process when it needs more bytes, without a dump of them."""
     if sys.platform.startswith("linux"):
         import resource
 
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        most = _MEMORY if hard == resource.RLIM_INFINITY else min(_MEMORY, hard)
-        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+        for what, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0)):
+            _, hard = resource.getrlimit(what)
+            resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
