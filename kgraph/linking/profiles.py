@@ -39,6 +39,7 @@ INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT (number) DO UP
 _NAME, _KIND, _LINK, _IDENTIFIER, _NEAR, _BESIDE = range(6)
 _CLASSES, _KINDS = tuple(EntityClass), tuple(Kind)
 _MAYBE, _SURE, _BOTH = range(3)
+_TOGETHER = 1_000
 
 Keys = Callable[[Profile], Iterable[tuple[str, bool]]]
 """Under what a profile is compared; True where it asks for those who are filed there, and is not of them."""
@@ -97,12 +98,19 @@ class Profiles:
         said = self._db.execute(
             "SELECT number, what, value, count(*) FROM said GROUP BY number, what, value ORDER BY number"
         )
-        for place, (row, (_, own)) in enumerate(zip(entities, groupby(said, itemgetter(0)), strict=True)):
-            fields = _fields(row, own)
-            self._db.execute("INSERT INTO profile VALUES (?, ?, ?)", (place, row[0], dump(fields)))
-            filed = {(number(key), asks, place) for key, asks in keys(_profile(fields))}
+        both = zip(entities, groupby(said, itemgetter(0)), strict=True)
+        made = ((row[0], _fields(row, own)) for row, (_, own) in both)
+        while some := list(islice(made, _TOGETHER)):
+            places = range(self._size, self._size + len(some))
+            rows = [(place, n, dump(fields)) for place, (n, fields) in zip(places, some, strict=True)]
+            self._db.executemany("INSERT INTO profile VALUES (?, ?, ?)", rows)
+            filed = (
+                (number(key), asks, place)
+                for place, (_, fields) in zip(places, some, strict=True)
+                for key, asks in set(keys(_profile(fields)))
+            )
             self._db.executemany("INSERT INTO filed VALUES (?, ?, ?)", filed)
-            self._size = place + 1
+            self._size += len(some)
 
     def of(self, place: int) -> Profile:
         """What is known of one."""

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from statistics import fmean
 from typing import Any
@@ -33,6 +33,7 @@ _LATEST = 9_999_999
 _COMPARED = 12
 _CACHED = 1 << 12
 _REMEMBERED = 1 << 16
+_TOGETHER = 1_000
 _MIXED, _PAIR, _TYPE_BITS = 1, 2, 8
 _TYPES, _STATUSES = tuple(DecisionType), tuple(Status)
 _MIXTURES = sorted(COMPATIBLE, key=sorted)
@@ -41,7 +42,7 @@ _MEETINGS = {
     for n, t in enumerate(_TYPES)
 }
 assert len(_TYPES) + len(_MIXTURES) <= 1 << (_TYPE_BITS - 2)
-_COUNT = "INSERT INTO entity VALUES (?, 1) ON CONFLICT (number) DO UPDATE SET n = n + 1"
+_COUNT = "INSERT INTO entity VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET n = n + excluded.n"
 _SCHEMA = """
 CREATE TABLE decision (iri TEXT PRIMARY KEY, day INTEGER, label TEXT, data BLOB) WITHOUT ROWID;
 CREATE TABLE settled (place INTEGER PRIMARY KEY, iri TEXT, data BLOB);
@@ -78,7 +79,7 @@ class Threads:
 
     def found(self, kept: Kept) -> Iterator[Thread]:
         """The threads in a fixed order. Ask once, when all documents are there."""
-        size = self._settle(kept)
+        size = self._settle(lru_cache(maxsize=_CACHED)(kept))
         read, rarity = lru_cache(maxsize=_CACHED)(self._read), lru_cache(maxsize=_CACHED)(self._rarity)
         self._compare(read, rarity)
         self._connect(size)
@@ -98,15 +99,19 @@ class Threads:
 
     def _settle(self, kept: Kept) -> int:
         """Numbers all decisions in the order of their IRIs, and files them under what another report would share."""
-        place = -1
+        size = 0
         rows = self._db.execute("SELECT iri, day, data FROM decision ORDER BY iri")
-        for place, (iri, day, data) in enumerate(rows):
-            settled = _settled(place, data, kept)
-            self._db.execute("INSERT INTO settled VALUES (?, ?, ?)", (place, iri, dump(settled)))
-            signature = _signature_of(settled)
-            self._db.executemany("INSERT INTO block VALUES (?, ?, ?)", [(k, day, place) for k in _keys(signature)])
-            self._db.executemany(_COUNT, [(e,) for e in signature.everyone])
-        return place + 1
+        while some := list(islice(rows, _TOGETHER)):
+            settled = [_settled(place, data, kept) for place, (_, _, data) in enumerate(some, size)]
+            made = [(s[0], iri, dump(s)) for s, (iri, _, _) in zip(settled, some, strict=True)]
+            self._db.executemany("INSERT INTO settled VALUES (?, ?, ?)", made)
+            signatures = list(map(_signature_of, settled))
+            filed = ((k, day, s.place) for s, (_, day, _) in zip(signatures, some, strict=True) for k in _keys(s))
+            self._db.executemany("INSERT INTO block VALUES (?, ?, ?)", filed)
+            counts = Counter(e for s in signatures for e in s.everyone)
+            self._db.executemany(_COUNT, counts.items())
+            size += len(some)
+        return size
 
     def _compare(self, read: Callable[[int], Signature], rarity: Callable[[int], float]) -> None:
         """Scores each decision against those before it in its blocks, the nearest in time."""
