@@ -7,9 +7,9 @@ in `gold`, the same canonical name and country, or names that were read to be on
 bodies that tell nothing are left out); in GUM and Wikipedia's current events, the same article. Pairs are of items of
 different documents; links to DBpedia are right where the article is that of the mention. `redirects.tsv` has titles
 that mean one article. GUM is measured twice: with its own mentions, and with those that the extractor finds where a
-link stands; the current events, a document a day, from the text alone. Names of places that are links to a people, team,
-army or government are left out, and count as wrong in a second figure. What is left out, and most of `redirects.tsv`,
-was written by looking at every fourth day from the first; other days are new.
+link stands; the current events, a document a day, from the text alone. Names of places that are links to a people, a
+team, an army or a government are left out, and count as wrong in a second figure. What is left out, and most of
+`redirects.tsv`, was written by looking at every fourth day from the first; other days are new.
 """
 
 from __future__ import annotations
