@@ -50,7 +50,8 @@ class Pool:
         """What a worker replies; a refusal where there is none in time, or the client is `gone`."""
         spool = Path(self._spool.name) / uuid4().hex
         try:
-            worker = await asyncio.wait_for(self._free.get(), self._settings.timeout)
+            async with asyncio.timeout(self._settings.timeout):
+                worker = await self._free.get()
         except TimeoutError:
             return refusal(503, "the server is busy with other queries; try again", _RETRY)
         try:
