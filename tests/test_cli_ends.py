@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 from types import SimpleNamespace
 
 import pytest
@@ -142,6 +145,23 @@ def test_a_fault_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.exit_code == 70
     assert "Error: ZeroDivisionError: by zero" in result.stderr
     assert "--debug" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), sqlite3.OperationalError("database or disk is full")]
+)
+def test_temporary_files_without_room(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Where a temporary file finds no room, the line says where it is and what to do."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("kgraph.building.build", fails)
+    result = _run("build", "ok.txt")
+    assert result.exit_code == 3
+    assert result.stderr == (
+        f"Error: {gettempdir()}: no room for temporary files; free some, or name another folder in TMPDIR\n"
+    )
 
 
 def _started(*arguments: str, **options: object) -> subprocess.Popen[bytes]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from kgraph.building.lists import authority_of
 from kgraph.linking import link
 from kgraph.nlp.pipeline import Extractor
 from kgraph.nlp.weights import DEFAULT
+from kgraph.processes import in_order
 from kgraph.rdf.assemble import assemble_named
 from kgraph.rdf.graph import DocumentGraph
 from kgraph.rdf.iris import DEFAULT_BASE
@@ -22,8 +19,6 @@ from kgraph.rdf.naming import Naming
 from kgraph.rdf.traces import trace_named
 from kgraph.rdf.validate import Engine, Validator
 from kgraph.records import Document, Extraction, Report, Trace
-
-T = TypeVar("T")
 
 _BATCH_DOCUMENTS = 24
 _BATCH_CHARACTERS = 200_000
@@ -117,7 +112,6 @@ _WORKER: dict[str, Stages] = {}
 
 
 def _start(options: Options) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
     _WORKER["stages"] = Stages(options)
 
 
@@ -131,23 +125,9 @@ def _extractions(batch: list[Document]) -> list[Extraction]:
 
 def in_processes(options: Options, documents: Iterable[Document], jobs: int) -> Iterator[Checked]:
     """The documents' graphs in order, made by `jobs` processes."""
-    return _in_order(_graphs, options, documents, jobs)
+    return in_order(_graphs, batches(documents), jobs=jobs, start=partial(_start, options))
 
 
 def extracted_in_processes(options: Options, documents: Iterable[Document], jobs: int) -> Iterator[Extraction]:
     """What is found in the documents, in order, by `jobs` processes."""
-    return _in_order(_extractions, options, documents, jobs)
-
-
-def _in_order(
-    work: Callable[[list[Document]], list[T]], options: Options, documents: Iterable[Document], jobs: int
-) -> Iterator[T]:
-    """The results of batches in order; a few batches are under way at a time."""
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(options,)) as pool:
-        under_way: deque[Future[list[T]]] = deque()
-        for batch in batches(documents):
-            under_way.append(pool.submit(work, batch))
-            if len(under_way) > 2 * jobs:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+    return in_order(_extractions, batches(documents), jobs=jobs, start=partial(_start, options))

@@ -7,9 +7,11 @@ a pipeline that was plugged in; 130 interrupted; 141 nobody reads standard outpu
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
+from tempfile import gettempdir
 from typing import Any
 
 import click
@@ -50,11 +52,23 @@ def _said(error: Exception) -> tuple[str, int]:
     """What to say of an error, and the exit code."""
     if isinstance(error, KgraphError):
         return str(error), error.exit_code
+    if _is_without_room(error):
+        return (
+            f"{gettempdir()}: no room for temporary files; free some, or name another folder in TMPDIR",
+            KgraphError.exit_code,
+        )
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror}", KgraphError.exit_code
     about = "a fault of kgraph, or of a pipeline that was plugged in; --debug shows where"
     return f"{type(error).__name__}: {' '.join(str(error).split())} ({about})", _FAULT
+
+
+def _is_without_room(error: Exception) -> bool:
+    """Whether a temporary file, which has no name, could not be written; SQLite has some too."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) and not error.filename
+    return type(error).__module__ == "sqlite3" and "full" in str(error)
 
 
 def _leave_pipe() -> None:

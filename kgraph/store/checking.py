@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import groupby, islice
-from multiprocessing import get_context
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgraph.errors import StoreError
+from kgraph.processes import in_order
 from kgraph.rdf.summary import Judged, publisher_of
 from kgraph.rdf.terms import PROPERTY
 from kgraph.rdf.validate import Engine, Validator
@@ -47,7 +42,7 @@ def judged_store(
         batches = iter(lambda: list(islice(entries, _TOGETHER)), [])
         processes = min(jobs or _cores(), documents // WORTH)
         if processes > 1:
-            yield from _in_processes(folder, batches, partial(Validator, shapes, engine), processes)
+            yield from in_order(_work, batches, jobs=processes, start=partial(_start, shapes, engine))
         else:
             for batch in batches:
                 yield from _judged(validator, batch)
@@ -66,31 +61,12 @@ def _judged(validator: Validator, batch: Iterable[Entry]) -> list[Judged]:
 _WORKER: dict[str, Validator] = {}
 
 
-def _start(make: Callable[[], Validator]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
-    _WORKER["validator"] = make()
+def _start(shapes: Path | None, engine: Engine) -> None:
+    _WORKER["validator"] = Validator(shapes, engine)
 
 
 def _work(batch: list[Entry]) -> list[Judged]:
     return _judged(_WORKER["validator"], batch)
-
-
-def _in_processes(
-    folder: str | Path, batches: Iterable[list[Entry]], make: Callable[[], Validator], jobs: int
-) -> Iterator[Judged]:
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(make,))
-    under_way: deque[Future[list[Judged]]] = deque()
-    try:
-        for batch in batches:
-            under_way.append(pool.submit(_work, batch))
-            if len(under_way) > 2 * jobs:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
-    except BrokenProcessPool as error:
-        raise StoreError(f"{folder}: a process that validated was ended from outside; run again, with fewer") from error
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _shared(store: ox.Store, base: str, validator: Validator) -> Iterator[Judged]:
