@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgraph.linking.places import Places
@@ -12,6 +12,7 @@ spans = st.tuples(st.integers(0, 60), st.integers(1, 9)).map(lambda s: Span(star
 
 
 @given(st.lists(spans, max_size=30), spans)
+@settings(deadline=None)
 def test_touching_is_what_overlaps(known: list[Span], asked: Span) -> None:
     """Exactly the spans with a character in common are found, in the order of the text, each with its owner."""
     places = Places((span, n) for n, span in enumerate(known))

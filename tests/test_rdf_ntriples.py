@@ -6,7 +6,7 @@ import pickle
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgraph.rdf.graph import Fact, graph_of
@@ -25,6 +25,7 @@ triples = st.tuples(iris, iris, st.one_of(iris, literals, st.just(ox.BlankNode("
 
 
 @given(texts)
+@settings(deadline=None)
 def test_strings_are_as_pyoxigraph_writes_them(text: str) -> None:
     """A string literal has the escapes that pyoxigraph gives it, and its characters come back."""
     assert string(text) == str(ox.Literal(text))
@@ -38,12 +39,14 @@ def test_half_a_character_is_refused() -> None:
 
 
 @given(triples)
+@settings(deadline=None)
 def test_terms_come_back(triple: tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]) -> None:
     """The text of a term is read as the same term."""
     assert [term(str(part)) for part in triple] == list(triple)
 
 
 @given(st.lists(triples, unique=True, max_size=1200))
+@settings(deadline=None)
 def test_a_graph_keeps_its_quads(said: list[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]]) -> None:
     """Quads become text and quads again, in their order; a graph is the same after pickling."""
     quads = [ox.Quad(*triple, ox.NamedNode("urn:document")) for triple in said]

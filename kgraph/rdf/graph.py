@@ -56,9 +56,9 @@ class DocumentGraph:
         return len(self.triples.subjects)
 
     @property
-    def quads(self) -> tuple[ox.Quad, ...]:
-        """The triples as quads, made anew each time."""
-        return tuple(parsed(self.said(), self.document))
+    def quads(self) -> Iterator[ox.Quad]:
+        """The triples as quads of the document's named graph, made as they are taken."""
+        return parsed(self.said(), self.document)
 
     def said(self) -> Iterator[Triple]:
         """The triples, in the order in which they were made."""

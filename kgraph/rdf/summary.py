@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kgraph.rdf.graph import DocumentGraph
+from kgraph.rdf.ntriples import PROPERTY, characters
 from kgraph.records import Report
 from kgraph.vocab import Property
 
@@ -82,9 +83,9 @@ class Summary:
 
 def publisher_of(graph: DocumentGraph) -> str | None:
     """The name of who published a document, as the document says it."""
-    for quad in graph.quads:
-        if quad.predicate.value == Property.DCT_PUBLISHER:
-            iri = getattr(quad.object, "value", None)
+    for _, prop, value in graph.said():
+        if prop == PROPERTY[Property.DCT_PUBLISHER]:
+            iri = characters(value)
             named = (f.object.value for f in graph.facts if f.entity == iri and f.property == Property.SKOS_PREF_LABEL)
             return next(named, iri)
     return None
