@@ -24,6 +24,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _HERE = "http://h:1"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["urn:a", "urn:b", "urn:é"]), st.text("ab é", max_size=4))), st.integers(1, 900)
 )
