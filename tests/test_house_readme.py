@@ -20,7 +20,6 @@ _README = (_ROOT / "README.md").read_text(encoding="utf-8")
 _CONFIDENCE = NAMESPACES["itsrdf"] + "taConfidence"
 
 
-
 def _blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", _README, re.MULTILINE | re.DOTALL)
 

@@ -19,14 +19,16 @@ class Uncompilable(Exception):  # noqa: N818  (it is no error: pyshacl takes the
     """The compiler does not know a part of this shape; the message says which."""
 
 
-_KINDS: Mapping[str, tuple[type, ...]] = MappingProxyType({
-    SH + "IRI": (NamedNode,),
-    SH + "Literal": (Literal,),
-    SH + "BlankNode": (BlankNode,),
-    SH + "BlankNodeOrIRI": (BlankNode, NamedNode),
-    SH + "IRIOrLiteral": (NamedNode, Literal),
-    SH + "BlankNodeOrLiteral": (BlankNode, Literal),
-})
+_KINDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {
+        SH + "IRI": (NamedNode,),
+        SH + "Literal": (Literal,),
+        SH + "BlankNode": (BlankNode,),
+        SH + "BlankNodeOrIRI": (BlankNode, NamedNode),
+        SH + "IRIOrLiteral": (NamedNode, Literal),
+        SH + "BlankNodeOrLiteral": (BlankNode, Literal),
+    }
+)
 
 
 def term_tests(graph: ShapesGraph, shape: Term) -> dict[str, TermTest]:
@@ -87,13 +89,15 @@ def _value(term: Term) -> str:
     return term.value if isinstance(term, (NamedNode, Literal)) else ""
 
 
-_BUILDERS: Mapping[str, Callable[[ShapesGraph, Term, Term], TermTest]] = MappingProxyType({
-    "datatype": _datatype,
-    "nodeKind": _node_kind,
-    "pattern": _pattern,
-    "minLength": _min_length,
-    "in": _in,
-    "minInclusive": _min_inclusive,
-    "maxInclusive": _max_inclusive,
-})
+_BUILDERS: Mapping[str, Callable[[ShapesGraph, Term, Term], TermTest]] = MappingProxyType(
+    {
+        "datatype": _datatype,
+        "nodeKind": _node_kind,
+        "pattern": _pattern,
+        "minLength": _min_length,
+        "in": _in,
+        "minInclusive": _min_inclusive,
+        "maxInclusive": _max_inclusive,
+    }
+)
 PARAMETERS = frozenset(_BUILDERS)

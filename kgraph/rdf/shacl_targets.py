@@ -26,10 +26,12 @@ class Targets:
     @classmethod
     def of(cls, graph: ShapesGraph, shape: Term) -> Targets:
         """The targets that the shape states."""
-        return cls(*(
-            tuple(sorted(str(v) for v in graph.values(shape, name) if isinstance(v, NamedNode)))
-            for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf")
-        ))
+        return cls(
+            *(
+                tuple(sorted(str(v) for v in graph.values(shape, name) if isinstance(v, NamedNode)))
+                for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf")
+            )
+        )
 
     def foci(self, index: Index[str]) -> Collection[str]:
         """The focus nodes, each once."""

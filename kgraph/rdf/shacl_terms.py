@@ -41,28 +41,32 @@ def _day(text: str) -> date | None:
         return None
 
 
-WELL_FORMED: Mapping[str, Callable[[str], bool]] = MappingProxyType({
-    XSD + "string": _no_limit,
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString": _no_limit,
-    XSD + "boolean": _full("true|false|1|0"),
-    XSD + "integer": _full("[+-]?[0-9]+"),
-    XSD + "nonNegativeInteger": _full(r"\+?[0-9]+|-0+"),
-    XSD + "decimal": _full(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"),
-    XSD + "double": _full(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"),
-    XSD + "date": _is_day,
-    XSD + "duration": _full(
-        r"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
-    ),
-})
+WELL_FORMED: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        XSD + "string": _no_limit,
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString": _no_limit,
+        XSD + "boolean": _full("true|false|1|0"),
+        XSD + "integer": _full("[+-]?[0-9]+"),
+        XSD + "nonNegativeInteger": _full(r"\+?[0-9]+|-0+"),
+        XSD + "decimal": _full(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"),
+        XSD + "double": _full(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"),
+        XSD + "date": _is_day,
+        XSD + "duration": _full(
+            r"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
+        ),
+    }
+)
 """Whether a literal's characters are allowed, for the datatypes that are known here."""
 
 
-_NUMBERS: Mapping[str, Callable[[str], Decimal | float]] = MappingProxyType({
-    XSD + "integer": Decimal,
-    XSD + "nonNegativeInteger": Decimal,
-    XSD + "decimal": Decimal,
-    XSD + "double": float,
-})
+_NUMBERS: Mapping[str, Callable[[str], Decimal | float]] = MappingProxyType(
+    {
+        XSD + "integer": Decimal,
+        XSD + "nonNegativeInteger": Decimal,
+        XSD + "decimal": Decimal,
+        XSD + "double": float,
+    }
+)
 
 
 def has_datatype(term: Term, datatype: str) -> bool:

@@ -21,8 +21,7 @@ _AMBIGUOUS = frozenset(listed("may march sun sat mar wed mon dec jan"))
 _ALONE = frozenset(("annually", "yearly", "the year", "the month", "the week", "the quarter", "the weekend"))
 _BEFORE_MONTH = frozenset(
     listed(
-        "in by since until till last next this early late mid of from through during before after and to for "
-        "between"
+        "in by since until till last next this early late mid of from through during before after and to for between"
     )
 )
 _NOT_A_YEAR = re.compile(

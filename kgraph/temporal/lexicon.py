@@ -21,9 +21,7 @@ def listed(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
-MONTHS = listed(
-    "january february march april may june july august september october november december"
-)
+MONTHS = listed("january february march april may june july august september october november december")
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _ONES = listed(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -80,8 +78,7 @@ _BOUND = listed(
     "over under least most up maximum minimum within exactly close another additional extra other well plus near just"
 )
 _CLOCK = listed(
-    "utc gmt est edt et cst cdt ct mst mdt mt pst pdt pt bst cet cest ist jst aest aedt o'clock oclock "
-    "hrs am pm noon"
+    "utc gmt est edt et cst cdt ct mst mdt mt pst pdt pt bst cet cest ist jst aest aedt o'clock oclock hrs am pm noon"
 )
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "century", "trimester")
 _HOLIDAYS = {

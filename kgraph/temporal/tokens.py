@@ -97,18 +97,20 @@ def _mark(words: str) -> Reading:
     return _MARKS.get(words, ","), 0.5 if words == "½" else 0
 
 
-_READ: Mapping[str, Callable[[str], Reading]] = MappingProxyType({
-    "holiday": _holiday,
-    "iso": _iso,
-    "slash": _slash,
-    "clock": lambda _: ("C", 0),
-    "fiscal": _fiscal,
-    "decade": _decade,
-    "era": lambda _: ("v", 0),
-    "quarter": lambda words: ("Q", int(words.strip("Qq"))),
-    "ordinal": lambda words: ("O", int(words[:-2])),
-    "number": _number,
-    "possessive": lambda _: ("'", None),
-    "word": _word,
-    "mark": _mark,
-})
+_READ: Mapping[str, Callable[[str], Reading]] = MappingProxyType(
+    {
+        "holiday": _holiday,
+        "iso": _iso,
+        "slash": _slash,
+        "clock": lambda _: ("C", 0),
+        "fiscal": _fiscal,
+        "decade": _decade,
+        "era": lambda _: ("v", 0),
+        "quarter": lambda words: ("Q", int(words.strip("Qq"))),
+        "ordinal": lambda words: ("O", int(words[:-2])),
+        "number": _number,
+        "possessive": lambda _: ("'", None),
+        "word": _word,
+        "mark": _mark,
+    }
+)
