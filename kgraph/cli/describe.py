@@ -15,7 +15,7 @@ def _formats() -> list[str]:
 
 
 @click.command()
-@click.argument("graphs", nargs=-1, metavar="GRAPH...")
+@click.argument("graphs", nargs=-1, metavar="[GRAPH]...")
 @click.option("--store", metavar="DIR", help="A store to describe, instead of files.")
 @output_option("the description")
 @click.option("-f", "--format", type=Late(_formats), help="The format, where the suffix of FILE does not say it.")

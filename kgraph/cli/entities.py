@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("graphs", nargs=-1, metavar="GRAPH...")
+@click.argument("graphs", nargs=-1, metavar="[GRAPH]...")
 @click.option("--store", metavar="DIR", help="A store, instead of files.")
 @click.option(
     "--review", is_flag=True, help="List the pairs that are perhaps one: not joined, or joined though unsure."

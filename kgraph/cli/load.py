@@ -29,7 +29,7 @@ def _servers() -> list[str]:
 
 
 @click.command()
-@click.argument("graphs", nargs=-1, metavar="GRAPH...")
+@click.argument("graphs", nargs=-1, metavar="[GRAPH]...")
 @click.option("--store", metavar="DIR", help="A store to load, instead of files.")
 @click.option("--to", required=True, metavar="URL", help="The address of the server, or of its data set.")
 @click.option("--server", type=Late(_servers), help="What server it is, where it does not tell.")

@@ -24,7 +24,7 @@ def _names() -> list[str]:
 
 
 @click.command()
-@click.argument("words", nargs=-1, metavar="GRAPH... ['SPARQL']")
+@click.argument("words", nargs=-1, metavar="[GRAPH]... ['SPARQL']")
 @click.option("--store", metavar="DIR", help="A store to ask, instead of files; also while it is being built.")
 @click.option(
     "--endpoint", metavar="URL", help="A SPARQL endpoint to ask, instead of files; it has to ask all its graphs as one."

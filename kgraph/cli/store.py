@@ -51,7 +51,7 @@ def status(store: str) -> None:
 
 
 @click.command()
-@click.argument("documents", nargs=-1, metavar="DOCUMENT...")
+@click.argument("documents", nargs=-1, metavar="[DOCUMENT]...")
 @_store_option
 @common
 def remove(documents: tuple[str, ...], store: str) -> None:

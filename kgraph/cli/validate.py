@@ -31,7 +31,7 @@ def _severities() -> list[str]:
 
 
 @click.command()
-@click.argument("graphs", nargs=-1, metavar="GRAPH...")
+@click.argument("graphs", nargs=-1, metavar="[GRAPH]...")
 @click.option("--store", metavar="DIR", help="A store to validate, each document by itself, instead of files.")
 @output_option("the report")
 @click.option("-f", "--format", type=Late(_formats), default="text", help="The form of the report.")

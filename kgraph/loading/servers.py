@@ -121,7 +121,7 @@ def checked_address(url: str) -> str:
     if parts.query or parts.fragment:
         raise UsageError("--to: give the address of the server, without ? and what follows")
     if parts.scheme not in {"http", "https"} or not parts.hostname or any(c.isspace() for c in url):
-        raise UsageError(f"--to {url!r}: is no address of a server; give one like http://localhost:7878")
+        raise UsageError(f"--to {url!r} is no address of a server; give one like http://localhost:7878")
     return url.rstrip("/")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from contextlib import suppress
 from importlib.metadata import version
@@ -29,6 +30,7 @@ _ACCEPT_ROWS = "application/sparql-results+json, application/sparql-results+xml;
 _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8"
 _CONNECT = 15.0
 _MOST_TOLD = 300
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
 
 def ask_endpoint(url: str, sparql: str, *, timeout: float | None = None) -> Answer:
@@ -46,7 +48,7 @@ def ask_endpoint(url: str, sparql: str, *, timeout: float | None = None) -> Answ
         limit = f" within {timeout:g} seconds" if timeout else f" within {_CONNECT:g} seconds of connecting"
         raise QueryError(f"{shown}: no answer{limit}: narrow the query, or allow more time") from why
     except httpx.HTTPError as why:
-        raise QueryError(f"{shown}: cannot be asked: {why or type(why).__name__}") from why
+        raise QueryError(f"{shown}: cannot be asked: {_ERRNO.sub('', str(why)) or type(why).__name__}") from why
     _refuse_status(shown, response)
     media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     answer = _graph(shown, media, response.content) if graph else _rows(shown, media, response.content)
@@ -59,9 +61,9 @@ def _shown(url: str) -> str:
     try:
         parts = httpx.URL(url)
     except httpx.InvalidURL as why:
-        raise UsageError(f"{url!r}: is no address of an endpoint ({why})") from why
+        raise UsageError(f"{url!r} is no address of an endpoint ({why})") from why
     if parts.scheme not in ("http", "https") or not parts.host:
-        raise UsageError(f"{url!r}: is no address of an endpoint, such as http://localhost:7878/sparql")
+        raise UsageError(f"{url!r} is no address of an endpoint, such as http://localhost:7878/sparql")
     return str(parts.copy_with(username=None, password=None))
 
 

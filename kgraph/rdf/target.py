@@ -82,4 +82,9 @@ class Target:
         return self._waiting.open("xb")
 
     def _error(self, error: OSError) -> WriteError:
+        if self._path is not None and not self._path.parent.exists():
+            return WriteError(
+                f"{self.name}: cannot be written: there is no folder {self._path.parent}; "
+                "make it, or give another file after -o"
+            )
         return WriteError(f"{self.name}: cannot be written: {error.strerror or error}; give another file after -o")
