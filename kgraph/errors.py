@@ -15,6 +15,10 @@ A message says where, what, and what to do, in one line.
 
 from __future__ import annotations
 
+import re
+
+_NUMBER = re.compile(r"^\[Errno -?\d+\] ")
+
 
 class KgraphError(Exception):
     """The base of every error that kgraph raises on purpose."""
@@ -54,3 +58,9 @@ class StoreError(KgraphError):
 
 class LoadError(KgraphError):
     """A server cannot be reached, refuses what it is asked, or answers what makes no sense."""
+
+
+def reason(error: BaseException) -> str:
+    """What an error says in one line, without the system's number and the name of the file, which its teller names."""
+    said = getattr(error, "strerror", None) or _NUMBER.sub("", " ".join(str(error).split()))
+    return str(said) or type(error).__name__

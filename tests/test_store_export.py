@@ -205,7 +205,6 @@ def test_asked_together(folder: Path, tmp_path: Path) -> None:
         ("--document nope", "holds no document nope"),
         ("--since 2037-01-01", "no document of these days; its documents are of 2017-"),
         ("--until 1900-01-01", "no document of these days"),
-        ("--since someday", "--since: 'someday' is not a date"),
         ("--about nobody", "no entity is named 'nobody'"),
         ("--about a", "no entity is named 'a'; there is "),
         ("--about ent:nobody", f"nothing is said of {_BASE}entity/nobody"),
@@ -217,4 +216,11 @@ def test_nothing_that_fits_is_told(folder: Path, tmp_path: Path, asked: str, say
     result = run("export", "--store", folder / "g", *asked.split(), "-o", tmp_path / "part.nq")
     assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
     assert says in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_day_is_a_wrong_call(folder: Path, tmp_path: Path) -> None:
+    """A day that is none ends with code 2 and makes no file."""
+    result = run("export", "--store", folder / "g", "--since", "someday", "-o", tmp_path / "part.nq")
+    assert (result.exit_code, result.stderr) == (2, "Error: --since: 'someday' is not a date; write it as YYYY-MM-DD\n")
     assert list(tmp_path.iterdir()) == []

@@ -14,7 +14,7 @@ from html import unescape
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from kgraph.errors import LoadError, UsageError
+from kgraph.errors import LoadError, UsageError, reason
 from kgraph.loading.credentials import Credentials
 from kgraph.loading.servers import Scheme
 
@@ -109,7 +109,7 @@ class Client:
         except httpx.InvalidURL as error:
             raise UsageError(f"--to: is no URL that can be used: {error}") from error
         except httpx.RequestError as error:
-            raise LoadError(f"{self._address}: no server answers there ({_said(error)}); is it running?") from error
+            raise LoadError(f"{self._address}: no server answers there ({reason(error)}); is it running?") from error
 
     def _ask(self, method: str, url: str, **request: Any) -> httpx.Response:
         import httpx
@@ -118,7 +118,7 @@ class Client:
             try:
                 response = self._http.request(method, url, **request)
             except httpx.RequestError as error:
-                raise LostError(_said(error)) from error
+                raise LostError(reason(error)) from error
             if not _is_busy(response):
                 return self._checked(method, response)
             why = f"{self._address}: the server is busy (status {response.status_code})"
@@ -196,7 +196,3 @@ def _reason(response: httpx.Response) -> str:
     plain = unescape(re.sub(r"<[^>]*>", " ", _HEAD.sub(" ", response.text[:20_000])))
     words = " ".join("".join(c if c.isprintable() else " " for c in plain).split())
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

@@ -103,7 +103,7 @@ def load(
     if bool(sources) == (store is not None):
         raise UsageError("name files, or a store, to load")
     if chosen.graph is not None and not _NAME.fullmatch(chosen.graph):
-        raise UsageError(f"--graph {chosen.graph!r}: is no absolute IRI; give one like urn:news")
+        raise UsageError(f"--graph {chosen.graph!r} is no absolute IRI; give one like urn:news")
     address = checked_address(to)
     with ExitStack() as opened:
         whom, who, scheme = _whom(address, chosen)

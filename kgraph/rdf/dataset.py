@@ -199,5 +199,5 @@ def _of_class(cls: Class) -> str:
 def _address(what: str, text: str) -> ox.NamedNode:
     iri = absolute(text)
     if iri is None:
-        raise UsageError(f"{what} {text!r}: is no absolute address; write it as https://example.org/…")
+        raise UsageError(f"{what} {text!r} is no absolute address; write it as https://example.org/…")
     return ox.NamedNode(iri)

@@ -53,7 +53,7 @@ _CLASS_SLUGS = {c: re.sub(r"(?<=[a-z])(?=[A-Z])", "-", c.value).lower() for c in
 def checked_base(base: str) -> str:
     """The base itself, when IRIs can begin with it; an error that says why where they cannot."""
     if _BASE.fullmatch(base) is None:
-        raise UsageError(f"base {base!r}: is no absolute IRI that ends in / or #; give one like {DEFAULT_BASE}")
+        raise UsageError(f"base {base!r} is no absolute IRI that ends in / or #; give one like {DEFAULT_BASE}")
     return base
 
 

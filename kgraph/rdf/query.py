@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from kgraph.errors import GraphError, QueryError, UsageError
+from kgraph.errors import GraphError, QueryError, UsageError, reason
 from kgraph.rdf.answers import NAMESPACES, Answer
 from kgraph.rdf.query_dataset import DataSet, data_set_of, scope
 from kgraph.rdf.query_errors import NOT_CODE, explained
@@ -97,7 +97,7 @@ def _load_file(store: Store, path: Path, form: RdfFormat) -> None:
         line = f", line {why.lineno}" if why.lineno else ""
         raise GraphError(f"{path}{line}: not {form.name} that can be read: {why.msg}") from why
     except (OSError, EOFError) as why:
-        raise GraphError(f"{path}: cannot be read: {why}") from why
+        raise GraphError(f"{path}: cannot be read: {reason(why)}") from why
 
 
 def ask(

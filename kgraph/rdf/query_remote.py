@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import time
 from contextlib import suppress
 from importlib.metadata import version
@@ -13,7 +12,7 @@ from pathlib import Path
 import httpx
 from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, Triple, parse, parse_query_results
 
-from kgraph.errors import QueryError, UsageError
+from kgraph.errors import QueryError, UsageError, reason
 from kgraph.rdf.answer_rows import Term
 from kgraph.rdf.answers import NAMESPACES, Answer
 from kgraph.rdf.query_dataset import form_of
@@ -30,7 +29,6 @@ _ACCEPT_ROWS = "application/sparql-results+json, application/sparql-results+xml;
 _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8"
 _CONNECT = 15.0
 _MOST_TOLD = 300
-_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
 
 def ask_endpoint(url: str, sparql: str, *, timeout: float | None = None) -> Answer:
@@ -48,7 +46,7 @@ def ask_endpoint(url: str, sparql: str, *, timeout: float | None = None) -> Answ
         limit = f" within {timeout:g} seconds" if timeout else f" within {_CONNECT:g} seconds of connecting"
         raise QueryError(f"{shown}: no answer{limit}: narrow the query, or allow more time") from why
     except httpx.HTTPError as why:
-        raise QueryError(f"{shown}: cannot be asked: {_ERRNO.sub('', str(why)) or type(why).__name__}") from why
+        raise QueryError(f"{shown}: cannot be asked: {reason(why)}") from why
     _refuse_status(shown, response)
     media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     answer = _graph(shown, media, response.content) if graph else _rows(shown, media, response.content)

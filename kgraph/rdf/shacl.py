@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from kgraph.errors import GraphError
+from kgraph.errors import GraphError, reason
 from kgraph.rdf.ntriples import TYPE, term
 from kgraph.rdf.shacl_index import SUB_CLASS_OF, Index, Term
 
@@ -97,4 +97,4 @@ def _parse(file: Path) -> Iterator[Quad]:
     try:
         yield from parse(path=str(file), format=RdfFormat.TURTLE, rename_blank_nodes=True)
     except (OSError, SyntaxError) as error:
-        raise GraphError(f"{file}: the shapes cannot be read: {error}; they must be Turtle") from error
+        raise GraphError(f"{file}: the shapes cannot be read: {reason(error)}; they must be Turtle") from error

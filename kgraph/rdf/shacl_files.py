@@ -9,7 +9,7 @@ from typing import IO, cast
 
 from pyoxigraph import Quad, parse
 
-from kgraph.errors import GraphError
+from kgraph.errors import GraphError, reason
 from kgraph.rdf.query import rdf_format
 
 
@@ -24,4 +24,4 @@ def read_quads(path: Path) -> Iterator[Quad]:
         line = f", line {error.lineno}" if error.lineno else ""
         raise GraphError(f"{path}{line}: not {syntax.name} that can be read: {error.msg}") from error
     except (OSError, EOFError) as error:
-        raise GraphError(f"{path}: cannot be read: {error}") from error
+        raise GraphError(f"{path}: cannot be read: {reason(error)}") from error

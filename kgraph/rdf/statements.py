@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kgraph.errors import GraphError
+from kgraph.errors import GraphError, reason
 from kgraph.rdf.query import rdf_format
 
 _IRI = r'<[^\x00-\x20<>"{}|\\^`]*>'
@@ -47,7 +47,7 @@ def statements(source: str | Path) -> Iterator[Line]:
         line = f", line {why.lineno}" if why.lineno else ""
         raise GraphError(f"{path}{line}: not {form.name} that can be read: {why.msg}") from why
     except (OSError, EOFError) as why:
-        raise GraphError(f"{path}: cannot be read: {why}") from why
+        raise GraphError(f"{path}: cannot be read: {reason(why)}") from why
 
 
 def _lines(quads: Iterator[ox.Quad]) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import uvicorn
 
-from kgraph.errors import UsageError
+from kgraph.errors import UsageError, reason
 from kgraph.serve.application import application
 from kgraph.serve.settings import Settings
 from kgraph.store.reading import quads_of
@@ -55,7 +55,7 @@ def _bound(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
-        why = error.strerror or str(error)
+        why, _, _ = reason(error).partition(" (while")
         raise UsageError(
             f"{_shown(host)}:{port}: cannot be listened at ({why}); give another --host or --port"
         ) from error
