@@ -36,10 +36,11 @@ def names(cls: EntityClass, *words: str) -> list[str]:
         (EntityClass.PRODUCT, ("Eagle S", "Falcon Nine")),
         (EntityClass.PLACE, ("Egyptians", "Syrians")),
         (EntityClass.ORGANISATION, ("Red Hand Commando", "Shankill Butchers")),
+        (EntityClass.GOVERNMENT_BODY, ("Ministry of Trade of Norland", "Supreme Court of Norland")),
     ],
 )
 def test_names_that_share_nothing_are_apart(cls: EntityClass, words: tuple[str, str]) -> None:
-    """Two names without a common word, acronym, country or entry are two entities."""
+    """Two names without a common word, acronym, country or entry are two entities; so are a court and a ministry."""
     assert len(names(cls, *words)) == 2
 
 

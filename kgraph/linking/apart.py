@@ -23,6 +23,23 @@ bishop judge justice chief general colonel commander director chairman chairwoma
 leader spokesman spokeswoman attorney ambassador commissioner mr mrs ms dr sir lord lady taoiseach
 """
 _TITLES = frozenset(_TITLE_WORDS.split())
+_SORTS = {
+    word: sort
+    for sort, words in enumerate(
+        (
+            "court tribunal",
+            "ministry department office bureau secretariat agency",
+            "parliament congress senate house assembly legislature",
+            "army navy force forces military guard police",
+            "council committee commission board panel",
+            "bank",
+            "university college school",
+            "party union federation",
+        )
+    )
+    for word in words.split()
+}
+"""What a body is by its name: a court is no ministry, whatever country both are of."""
 _BODIES = frozenset((EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY))
 
 
@@ -91,9 +108,9 @@ def _named(words: str, of_name: list[tuple[str, int]]) -> int | None:
 
 def _go_together(a: str, b: str, cls: EntityClass, authority: Authority) -> bool:
     """Whether two names may mean one thing; a body's one-word name ("Company", "Commission") goes with any."""
-    if cls in _BODIES and _abroad(a, b, authority):
-        return False
     words, others = _content(a), _content(b)
+    if cls in _BODIES and (_abroad(a, b, authority) or _of_two_sorts(words, others)):
+        return False
     if words <= _TITLES or others <= _TITLES:
         return True
     if cls in _BODIES and any(len(n.split()) == 1 and not n.isupper() for n in (a, b)):
@@ -104,6 +121,11 @@ def _go_together(a: str, b: str, cls: EntityClass, authority: Authority) -> bool
         return True
     entry = authority.find(a, cls)
     return entry is not None and entry == authority.find(b, cls)
+
+
+def _of_two_sorts(words: set[str], others: set[str]) -> bool:
+    one, other = ({_SORTS[w] for w in ws if w in _SORTS} for ws in (words, others))
+    return bool(one and other) and not one & other
 
 
 def _abroad(a: str, b: str, authority: Authority) -> bool:
