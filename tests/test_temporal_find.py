@@ -17,6 +17,7 @@ FOUND = [
     ("over the past few years, every year", ["the past few years", "every year"]),
     ("on 2017-09-12 and 12/09/2017", ["2017-09-12", "12/09/2017"]),
     ("earlier this year, the end of July", ["earlier this year", "the end of July"]),
+    ("Executive Order 13885 of August 30, 2019, on the 12th of May", ["August 30, 2019", "12th of May"]),
 ]
 
 

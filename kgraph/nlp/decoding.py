@@ -27,13 +27,16 @@ class Spans:
         return Spans(self.ranges[mask], self.labels[mask], self.scores[mask])
 
 
-def choose_spans(heads: Heads, text: Text, *, threshold: float) -> Spans:
-    """The best labelled spans that do not cross each other; nested ones are kept."""
+def choose_spans(heads: Heads, text: Text, *, open_: Ints, threshold: float) -> Spans:
+    """The best labelled spans that do not cross each other; nested ones are kept.
+
+    `open_` tells how many brackets are open before each word (n + 1); a span holds both ends of one or none.
+    """
     if not len(text.vectors):
         return Spans(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
     ranges, logits = heads.spans(text)
     margin = logits[:, 1:].max(axis=1) - logits[:, 0]
-    likely = np.flatnonzero(margin > -3.0)
+    likely = np.flatnonzero((margin > -3.0) & (open_[ranges[:, 0]] == open_[ranges[:, 1]]))
     ranges, probabilities = ranges[likely], softmax(logits[likely])
     labels = probabilities[:, 1:].argmax(axis=1) + 1
     scores = 1.0 - probabilities[:, 0]

@@ -33,6 +33,8 @@ _COUNTED = re.compile(
 )
 _AGE = re.compile(r"[-\s]old\b|\s*-?\s*olds?\b|\s+of\s+age\b", re.IGNORECASE)
 
+_BEFORE_A_MONTH = re.compile(r"D(?=2?M)")
+
 _CLOCK = r"(?:(?:C+,?|1?p[24])4?)"
 _NUMBER = r"(?:4?(?:qr|q+)?(?:1?[OL]?(?:a?V|n(?:-?&?n)*|D)|a)(?:&aZ)?|q*Za?|q*aZ)"
 _UNIT = r"-?9*[uU]"
@@ -102,7 +104,14 @@ def _categorised(text: str) -> tuple[list[Token | None], str]:
         tokens.append(token)
         cats.append(_category(text, token))
         place = token.end
-    return tokens, "".join(cats)
+    row = "".join(cats)
+    return tokens, _BEFORE_A_MONTH.sub(lambda m: "9" if _no_day(text, tokens[m.start()]) else "D", row)
+
+
+def _no_day(text: str, token: Token | None) -> bool:
+    """Whether a number is too large for a day of the month, as in "Order 13885 of August 30"."""
+    digits = "" if token is None else "".join(c for c in text[token.start : token.end] if c.isdecimal())
+    return len(digits) > 2 or int(digits or 0) > 31
 
 
 def _category(text: str, token: Token) -> str:

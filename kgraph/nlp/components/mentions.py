@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -34,9 +35,16 @@ class MentionComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Put `spans`."""
-        if state.words(doc).texts:
-            state.put_spans(doc, "spans", choose_spans(self._heads, state.text(doc), threshold=self._threshold))
+        if words := state.words(doc).texts:
+            spans = choose_spans(self._heads, state.text(doc), open_=brackets(words), threshold=self._threshold)
+            state.put_spans(doc, "spans", spans)
         return doc
+
+
+def brackets(words: Sequence[str]) -> npt.NDArray[np.int64]:
+    """How many brackets are open before each word, and at the end: (n + 1,). No name begins or ends inside one."""
+    step = [w.count("(") + w.count("[") - w.count(")") - w.count("]") for w in words]
+    return np.concatenate([[0], np.cumsum(np.array(step, dtype=np.int64))])
 
 
 @Language.factory(
