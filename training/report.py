@@ -11,6 +11,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+
 from kgraph.building.stages import Options, Stages
 from kgraph.records import Extraction
 from training.score import SHORT, document, scorer
@@ -63,7 +65,16 @@ def main() -> None:
         decisions(records, found, layer)
     for name, rows in outcomes(records, found).items():
         error, lines = expected_calibration_error(rows)
-        print(f"\n{name}: expected calibration error {error:.3f}", *lines, sep="\n")
+        chance = error_by_chance([confidence for confidence, _ in rows])
+        print(f"\n{name}: expected calibration error {error:.3f}, by chance alone {chance:.3f}", *lines, sep="\n")
+
+
+def error_by_chance(confidences: list[float], runs: int = 200) -> float:
+    """The expected calibration error that as many results show on average when every confidence is exactly right."""
+    rng = np.random.default_rng(0)
+    c = np.array(confidences)
+    drawn = (list(zip(confidences, (rng.random(len(c)) < c).tolist(), strict=True)) for _ in range(runs))
+    return float(np.mean([expected_calibration_error(rows)[0] for rows in drawn]))
 
 
 if __name__ == "__main__":
