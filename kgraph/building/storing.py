@@ -20,6 +20,7 @@ from kgraph.rdf.iris import document_key
 from kgraph.rdf.report import formatted
 from kgraph.reading import Metadata, read
 from kgraph.records import Document, Run, Trace
+from kgraph.store.folder import Folder
 from kgraph.store.writing import Made, StoreWriter
 
 if TYPE_CHECKING:
@@ -97,8 +98,7 @@ def remove(documents: Sequence[str], *, store: str | Path) -> int:
 
     With no document it ends what an interrupted build began.
     """
-    if not (Path(store) / "ledger.sqlite").is_file():
-        raise StoreError(f"{store}: there is no store of kgraph in this folder")
+    Folder(store).for_reading()
     with StoreWriter(store) as writer:
         found = {name: writer.ledger.find(name) for name in documents}
         if missing := [name for name, keys in found.items() if not keys]:

@@ -27,6 +27,8 @@ class Folder:
 
     def for_reading(self) -> None:
         """Raises where there is no store."""
+        if self.path.is_file():
+            raise StoreError(f"{self.path}: is a file, and a store is a folder; name another after --store")
         if not self.path.is_dir():
             raise StoreError(f"{self.path}: there is no such store; kgraph build PATH --store {self.path} makes one")
         if not self.ledger.is_file():
