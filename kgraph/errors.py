@@ -1,8 +1,8 @@
 """What can go wrong, as one small tree.
 
     KgraphError                 any of the below; `exit_code` says how a command ends
-    ├── UsageError              the call itself is wrong: an unknown format, a day that is none (2)
-    ├── ReadError               an input cannot be read: missing, binary, malformed (3)
+    ├── UsageError              the call itself is wrong: an unknown format, a parameter too many (2)
+    ├── ReadError               an input cannot be read: missing, binary, malformed, a date that is none (3)
     ├── WriteError              a target cannot be written (3)
     ├── GraphError              an RDF file or a shapes file does not parse (3)
     ├── QueryError              a SPARQL query does not parse, or asks for what is refused (3)

@@ -77,8 +77,8 @@ def test_a_store_keeps_other_days() -> None:
     [
         ("--since 2030-01-01", 3, "no document of the days that were asked for; 6 of others were left out"),
         ("--since 2017-03-01 --until 2017-02-01", 2, "no day is since 2017-03-01 and until 2017-02-01"),
-        ("--since soon", 2, "--since: 'soon' is not a date"),
-        ("--until 2017-02-30", 2, "--until: '2017-02-30' is a day that does not exist"),
+        ("--since soon", 3, "--since: 'soon' is not a date"),
+        ("--until 2017-02-30", 3, "--until: '2017-02-30' is a day that does not exist"),
     ],
 )
 def test_days_that_cannot_be(asked: str, code: int, says: str) -> None:

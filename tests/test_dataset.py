@@ -130,7 +130,7 @@ def test_names_of_partitions_differ() -> None:
     [
         (["--licence", "mine"], 2, "licence 'mine' is no absolute address"),
         (["--download", "news.nq"], 2, "download 'news.nq' is no absolute address"),
-        (["--at", "noon"], 2, "--at: 'noon' is not a time"),
+        (["--at", "noon"], 3, "--at: 'noon' is not a time"),
         (["-o", "void.xyz"], 2, "its suffix names no format"),
         (["other.nq"], 2, "Name graphs, or give --store"),
     ],

@@ -219,8 +219,8 @@ def test_nothing_that_fits_is_told(folder: Path, tmp_path: Path, asked: str, say
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_day_is_a_wrong_call(folder: Path, tmp_path: Path) -> None:
-    """A day that is none ends with code 2 and makes no file."""
+def test_no_day_is_told(folder: Path, tmp_path: Path) -> None:
+    """A day that is none ends with code 3 and makes no file."""
     result = run("export", "--store", folder / "g", "--since", "someday", "-o", tmp_path / "part.nq")
-    assert (result.exit_code, result.stderr) == (2, "Error: --since: 'someday' is not a date; write it as YYYY-MM-DD\n")
+    assert (result.exit_code, result.stderr) == (3, "Error: --since: 'someday' is not a date; write it as YYYY-MM-DD\n")
     assert list(tmp_path.iterdir()) == []

@@ -12,7 +12,7 @@ import click
 
 from kgraph.cli.progress import Line
 from kgraph.cli.session import Late, common, output_option, session
-from kgraph.errors import UsageError
+from kgraph.errors import ReadError
 
 if TYPE_CHECKING:
     from kgraph.building import BuildResult, Options, Skipped
@@ -205,7 +205,7 @@ def day(option: str, text: str | None) -> date | None:
     try:
         return parse_date(text)
     except ValueError as why:
-        raise UsageError(f"{option}: {why}") from why
+        raise ReadError(f"{option}: {why}") from why
 
 
 def moment(text: str | None) -> str | None:
@@ -215,7 +215,7 @@ def moment(text: str | None) -> str | None:
     try:
         return datetime.fromisoformat(text).isoformat()
     except ValueError as why:
-        raise UsageError(f"--at: {text!r} is not a time; write it as 2017-09-12T10:00:00Z") from why
+        raise ReadError(f"--at: {text!r} is not a time; write it as 2017-09-12T10:00:00Z") from why
 
 
 def _told(result: BuildResult, output: str) -> int:
