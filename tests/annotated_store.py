@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ def write_records(path: Path, some: list[dict[str, Any]]) -> Path:
 def with_extractor(patch: pytest.MonkeyPatch) -> None:
     """From here on nothing is extracted but what was annotated."""
     patch.setattr("kgraph.building.stages.Extractor", Annotated)
-    patch.setattr("kgraph.building.storing.pipeline_name", lambda _: Annotated.name)
+    for module in ("build", "storing"):
+        patch.setattr(import_module(f"kgraph.building.{module}"), "pipeline_name", lambda _: Annotated.name)
 
 
 def run(*arguments: object) -> Result:

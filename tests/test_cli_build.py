@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -52,6 +53,7 @@ class _Extractor:
 @pytest.fixture(autouse=True)
 def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("kgraph.building.stages.Extractor", _Extractor)
+    monkeypatch.setattr(import_module("kgraph.building.build"), "pipeline_name", lambda _: _Extractor.name)
     monkeypatch.chdir(tmp_path)
     Path("a.txt").write_text(_ARTICLE, encoding="utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,8 @@ class _Extractor:
 @pytest.fixture(autouse=True)
 def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("kgraph.building.stages.Extractor", _Extractor)
-    monkeypatch.setattr("kgraph.building.storing.pipeline_name", lambda _: _Extractor.name)
+    for module in ("build", "storing"):
+        monkeypatch.setattr(import_module(f"kgraph.building.{module}"), "pipeline_name", lambda _: _Extractor.name)
     monkeypatch.chdir(tmp_path)
     _READ.clear()
     Path("news").mkdir()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kgraph.building.concluding import Conclusions, merges_file
 from kgraph.building.lists import authority_of
-from kgraph.building.stages import Checked, Options, Stages, batches, in_processes
+from kgraph.building.stages import Checked, Options, made
 from kgraph.errors import ReadError, UsageError, WriteError
 from kgraph.nlp.weights import pipeline_name
 from kgraph.rdf.report import formatted
@@ -118,8 +118,7 @@ def build(
     inputs = Inputs(read(paths, defaults=defaults or Metadata()), limit, since, until)
     with Writer(output, format=format, base=options.base) as writer, conclusions_of(options) as conclusions:
         sorting = _Sorting(writer, conclusions, inputs.skipped)
-        pipeline, graphs = _graphs(options, inputs, jobs)
-        for checked in graphs:
+        for checked in made(options, inputs, jobs):
             sorting.take(checked)
             if progress is not None:
                 now = time.monotonic() - began
@@ -128,7 +127,7 @@ def build(
             raise ReadError(nothing_read(inputs))
         if sorting.written:
             facts, threads = conclusions.drawn()
-            writer.commit(run=run_of(options, pipeline, at), facts=facts, threads=threads)
+            writer.commit(run=run_of(options, pipeline_name(options.pipeline), at), facts=facts, threads=threads)
     rejected_to = _put_aside(sorting.refused, output, options.base) if sorting.refused else None
     return BuildResult(
         documents=sorting.written,
@@ -175,14 +174,6 @@ def conclusions_of(options: Options) -> Conclusions:
     """What gathers the documents of a build to see what they share."""
     told = merges_file(options.same_as) if options.same_as else None
     return Conclusions(authority_of(options.authority), base=options.base, told=told)
-
-
-def _graphs(options: Options, documents: Iterable[Document], jobs: int) -> tuple[str, Iterator[Checked]]:
-    """The name of the pipeline, and the graphs, made in this process or in `jobs` others."""
-    if jobs > 1:
-        return pipeline_name(options.pipeline), in_processes(options, documents, jobs)
-    stages = Stages(options)
-    return stages.pipeline, (checked for batch in batches(documents) for checked in stages(batch))
 
 
 def run_of(options: Options, pipeline: str, at: str | None) -> Run:

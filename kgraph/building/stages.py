@@ -58,11 +58,6 @@ class Stages:
         self._authority = authority_of(options.authority)
         self._validator = Validator(options.shapes, options.engine) if options.validate else None
 
-    @property
-    def pipeline(self) -> str:
-        """The name of the pipeline, as the provenance gives it."""
-        return self._extractor.name
-
     def extract(self, document: Document) -> Extraction:
         """Everything found in a document, with settled entities, above the asked confidence."""
         return confident(link(self._extractor(document), self._authority), self._options.min_confidence)
@@ -123,9 +118,12 @@ def _extractions(batch: list[Document]) -> list[Extraction]:
     return [_WORKER["stages"].extract(document) for document in batch]
 
 
-def in_processes(options: Options, documents: Iterable[Document], jobs: int) -> Iterator[Checked]:
-    """The documents' graphs in order, made by `jobs` processes."""
-    return in_order(_graphs, batches(documents), jobs=jobs, start=partial(_start, options))
+def made(options: Options, documents: Iterable[Document], jobs: int) -> Iterator[Checked]:
+    """The documents' graphs in order, made in this process or in `jobs` others."""
+    if jobs > 1:
+        return in_order(_graphs, batches(documents), jobs=jobs, start=partial(_start, options))
+    stages = Stages(options)
+    return (checked for batch in batches(documents) for checked in stages(batch))
 
 
 def extracted_in_processes(options: Options, documents: Iterable[Document], jobs: int) -> Iterator[Extraction]:

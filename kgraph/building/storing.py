@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgraph.building.build import Inputs, Progress, Skipped, conclusions_of, nothing_read, run_of
-from kgraph.building.stages import Checked, Options, Stages, batches, in_processes
+from kgraph.building.stages import Checked, Options, made
 from kgraph.errors import ReadError, StoreError
 from kgraph.nlp.weights import DEFAULT, SHIPPED, pipeline_name
 from kgraph.rdf.iris import document_key
@@ -200,12 +200,7 @@ def _graphs(options: Options, documents: Iterator[Document], jobs: int) -> Itera
     first = next(documents, None)
     if first is None:
         return
-    if jobs > 1:
-        yield from in_processes(options, chain([first], documents), jobs)
-        return
-    stages = Stages(options)
-    for batch in batches(chain([first], documents)):
-        yield from stages(batch)
+    yield from made(options, chain([first], documents), jobs)
 
 
 def _work(options: Options, run: Run) -> str:
