@@ -6,9 +6,6 @@ training knows it. All answers in a sentence are candidates for each of its pred
 
 from __future__ import annotations
 
-import gzip
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from spacy.language import Language
@@ -19,6 +16,7 @@ from kgraph.nlp.encoding import encoder_input
 from kgraph.nlp.windows import words_of
 from kgraph.nlp.wordpieces import WordPieces
 from training.data import Example
+from training.standoff import lines
 
 LABELS = ("agent", "patient", "oblique", "when", "where", "why", "how")
 FILES = ("qanom_train", "qanom_dev", "qasrl_v2.1_expanded_dev_wiki", "qasrl_v2.1_orig_test_wiki")
@@ -32,7 +30,7 @@ def questions(folder: Path, nlp: Language, pieces: WordPieces) -> list[Example]:
     seen: set[tuple[str, ...]] = set()
     kept = []
     for file in FILES:
-        for record in _lines(folder / f"{file}.jsonl.gz"):
+        for record in lines(folder / f"{file}.jsonl.gz"):
             tokens = tuple(record["tokens"])
             if tokens not in seen and any(p["qa"] for p in record["predicates"]):
                 seen.add(tokens)
@@ -50,11 +48,6 @@ def label(question: dict) -> str | None:
     if slots["subj"] == "_":
         return "patient" if question["passive"] else "agent"
     return "patient" if slots["prep"] == slots["obj"] == "_" and not question["passive"] else "oblique"
-
-
-def _lines(path: Path) -> Iterator[dict]:
-    with gzip.open(path, "rt", encoding="utf-8") as f:
-        yield from map(json.loads, f)
 
 
 def _example(records: list[dict], nlp: Language, pieces: WordPieces) -> Example:

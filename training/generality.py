@@ -8,7 +8,6 @@ measure is span F1 over PER, ORG and LOC. Texts are the tests' tokens joined by 
 from __future__ import annotations
 
 import gzip
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from kgraph.nlp.naming import is_pronoun
 from kgraph.nlp.pipeline import DEFAULT, Extractor
 from kgraph.records import Document
+from training.standoff import lines
 
 OURS = {"Person": "PER", "Organisation": "ORG", "GovernmentBody": "ORG", "Place": "LOC"}
 POLITICS = {"politician": "PER", "person": "PER", "organisation": "ORG", "politicalparty": "ORG", "country": "LOC",
@@ -30,11 +30,10 @@ def sentences(folder: Path, name: str) -> Iterator[Sentence]:
         return
     file = {"uner_pud": "uner_pud/uner_pud.jsonl.gz", "crossner": "crossner/crossner_5domains.jsonl.gz"}[name]
     types = POLITICS if name == "crossner" else {"PER": "PER", "ORG": "ORG", "LOC": "LOC"}
-    with gzip.open(folder / file, "rt", encoding="utf-8") as lines:
-        for r in map(json.loads, lines):
-            if name == "crossner" and not r["id"].startswith("crossner-politics-test"):
-                continue
-            yield r["tokens"], {(m["start"], m["end"], types[m["type"]]) for m in r["mentions"] if m["type"] in types}
+    for r in lines(folder / file):
+        if name == "crossner" and not r["id"].startswith("crossner-politics-test"):
+            continue
+        yield r["tokens"], {(m["start"], m["end"], types[m["type"]]) for m in r["mentions"] if m["type"] in types}
 
 
 def _conll(path: Path) -> Iterator[Sentence]:

@@ -8,10 +8,7 @@ taken where a corpus annotates them completely.
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 from spacy.language import Language
@@ -22,6 +19,7 @@ from kgraph.nlp.encoding import encoder_input
 from kgraph.nlp.windows import words_of
 from kgraph.nlp.wordpieces import WordPieces
 from training.data import Example
+from training.standoff import lines
 
 PERSON, BODY, PLACE = ("Person",), ("Organisation", "GovernmentBody"), ("Place",)
 THING = ("none", "Product", "LegalResource", "Group")
@@ -52,24 +50,19 @@ RELATIONS = {
 
 def corpora(folder: Path, nlp: Language, pieces: WordPieces, rng: random.Random, *, share: float) -> list[Example]:
     """Every corpus used for pretraining; `share` of the sentences of the two largest."""
-    out = [_example(r, "redocred", nlp, pieces) for r in _lines(folder / "redocred/redocred_dev_test.jsonl.gz")]
-    out += [_example(r, "gum", nlp, pieces) for r in _lines(folder / "gum/gum_open.jsonl.gz")]
+    out = [_example(r, "redocred", nlp, pieces) for r in lines(folder / "redocred/redocred_dev_test.jsonl.gz")]
+    out += [_example(r, "gum", nlp, pieces) for r in lines(folder / "gum/gum_open.jsonl.gz")]
     for name, file, keep in (
         ("gmb", "gmb/gmb_kaggle_ner.jsonl.gz", share),
         ("uner", "uner_ewt/uner_ewt.jsonl.gz", share),
         ("crossner", "crossner/crossner_5domains.jsonl.gz", 1.0),
         ("multiner_gov", "multiner_gov/multiner_en.jsonl.gz", 1.0),
     ):
-        rows = [r for r in _lines(folder / file) if r.get("split") != "test"]
+        rows = [r for r in lines(folder / file) if r.get("split") != "test"]
         groups = [rows[i : i + 10] for i in range(0, len(rows), 10)]
         chosen = rng.sample(groups, int(len(groups) * keep))
         out += [_example(_joined(g), name, nlp, pieces) for g in chosen]
     return [e for e in out if len(e.words.texts) > 3]
-
-
-def _lines(path: Path) -> Iterator[dict]:
-    with gzip.open(path, "rt", encoding="utf-8") as f:
-        yield from map(json.loads, f)
 
 
 def _joined(rows: list[dict]) -> dict:

@@ -6,7 +6,6 @@ one of them, are left out. One JSON object a line, as `ann.py json` writes them.
 
 from __future__ import annotations
 
-import gzip
 import json
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from kgraph.linking.authority import Authority
 from kgraph.nlp.pipeline import Extractor
 from kgraph.records import Extraction, Span
 from training.score import SHORT, document
+from training.standoff import lines
 from training.train import apart
 
 
@@ -64,8 +64,7 @@ def main() -> None:
     model, pool, *others = sys.argv[1:]
     known = [json.loads(line) for f in others for line in Path(f).read_text(encoding="utf-8").splitlines()]
     ids = {r["id"] for r in known}
-    with gzip.open(pool, "rt", encoding="utf-8") as lines:
-        records = [r for r in map(json.loads, lines) if r["id"] not in ids]
+    records = [r for r in lines(Path(pool)) if r["id"] not in ids]
     extractor, authority = Extractor(model, threads=2), Authority.load()
     for r in apart(records, known, log=lambda *said: print(*said, file=sys.stderr)):
         print(json.dumps(record_of(link(extractor(document(r)), authority), r), ensure_ascii=False))

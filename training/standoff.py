@@ -20,6 +20,12 @@ WORDS = ("text", "name", "title", "reason")
 META = ("id", "title", "date", "publisher", "url", "licence", "source")
 
 
+def lines(path: Path) -> Iterator[dict]:
+    """The records of a .jsonl.gz."""
+    with gzip.open(path, "rt", encoding="utf-8") as f:
+        yield from map(json.loads, f)
+
+
 def stripped(record: dict) -> dict:
     """One document's labels and offsets."""
     out = {"id": record["id"], "sha256": sha256(record["text"].encode()).hexdigest()}
@@ -44,8 +50,7 @@ def joined(labels: dict, source: dict) -> dict:
 
 def unpack(pool: Path, files: Iterable[Path]) -> Iterator[dict]:
     """All annotated documents of `files`, with the texts of `pool`."""
-    with gzip.open(pool, "rt", encoding="utf-8") as lines:
-        sources = {s["id"]: s for s in map(json.loads, lines)}
+    sources = {s["id"]: s for s in lines(pool)}
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             labels = json.loads(line)
