@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kgraph.cli.app import app
+from tests.servers.place import alone_in
 from tests.servers.recording import Answer, Asked, Recording, answers, recording
 
 _LINE = "<http://e/a> <http://e/p> <http://e/b>"
@@ -21,10 +22,7 @@ _LINE = "<http://e/a> <http://e/p> <http://e/b>"
 
 @pytest.fixture(autouse=True)
 def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in ("USER", "PASSWORD", "TOKEN"):
-        monkeypatch.delenv(f"KGRAPH_LOAD_{name}", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
+    alone_in(tmp_path, monkeypatch)
     _write(3)
 
 

@@ -15,6 +15,7 @@ from kgraph.loading import LoadResult, Options, load
 from kgraph.loading.client import Patience
 from kgraph.loading.credentials import Credentials
 from kgraph.loading.sending import GraphStore
+from tests.servers.place import alone_in
 from tests.servers.recording import Answer, Asked, Recording, answers, recording
 
 _LINES = ["<http://e/a> <http://e/p> <http://e/b>", '<http://e/a> <http://e/p> "1 <html> \\"é\\""@en']
@@ -25,10 +26,7 @@ _JSON = {"Content-Type": "application/sparql-results+json"}
 
 @pytest.fixture(autouse=True)
 def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in ("USER", "PASSWORD", "TOKEN"):
-        monkeypatch.delenv(f"KGRAPH_LOAD_{name}", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
+    alone_in(tmp_path, monkeypatch)
     Path("g.nq").write_text("".join(f"{line} <{_GRAPH}> .\n" for line in _LINES), encoding="utf-8")
 
 

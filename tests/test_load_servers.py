@@ -17,6 +17,7 @@ from kgraph.loading.client import Patience
 from kgraph.loading.credentials import Credentials
 from kgraph.loading.sending import GraphStore
 from tests.annotated_store import records, run, with_extractor, write_records
+from tests.servers.place import alone_in
 from tests.servers.real import Oxigraph, Server, Virtuoso, quick_folder
 
 _AT_ONCE = Patience(retries=1, pause=0.0)
@@ -60,10 +61,7 @@ def server(request: pytest.FixtureRequest) -> Server:
 
 @pytest.fixture(autouse=True)
 def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in ("USER", "PASSWORD", "TOKEN"):
-        monkeypatch.delenv(f"KGRAPH_LOAD_{name}", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
+    alone_in(tmp_path, monkeypatch)
 
 
 def _file(graphs: dict[str, Iterable[str]], name: str = "g.nq") -> Path:
