@@ -62,5 +62,7 @@ class LoadError(KgraphError):
 
 def reason(error: BaseException) -> str:
     """What an error says in one line, without the system's number and the name of the file, which its teller names."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not text in UTF-8"
     said = getattr(error, "strerror", None) or _NUMBER.sub("", " ".join(str(error).split()))
     return str(said) or type(error).__name__

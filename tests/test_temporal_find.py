@@ -34,6 +34,7 @@ def test_found_whole(text: str, wanted: list[str]) -> None:
         "Theresa May met a 34-year-old man.",
         "It cost $2,016 and 2000 people came to No. 1984.",
         "Resolution 1973 of the council",
+        "He wrote the FIRE Act (S. 1941) and H.R. 1992.",
         "https://example.org/2016/09",
         "The king once ruled, now and then.",
     ],

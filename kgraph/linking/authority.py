@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from kgraph.errors import ReadError
+from kgraph.errors import ReadError, reason
 from kgraph.linking.name_keys import generic, is_acronym, plain, spelled, without_country
 from kgraph.vocab import KINDS, EntityClass, Kind
 
@@ -178,7 +178,7 @@ def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]
                     raise ReadError(f"{path}, line {rows.line_num}: {len(row)} cells where the head has {len(head)}")
                 yield rows.line_num, [row[i] for i in places]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ReadError(f"{path}: the authority list cannot be read: {error}") from error
+        raise ReadError(f"{path}: the authority list cannot be read: {reason(error)}") from error
 
 
 def _countries(path: Path) -> Iterator[Entry]:

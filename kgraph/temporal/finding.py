@@ -26,7 +26,7 @@ _BEFORE_MONTH = frozenset(
 )
 _NOT_A_YEAR = re.compile(
     r"(?:\b(?:No|Order|Orders|Resolution|Section|Article|Act|Flight|Highway|Route|Room|Regulation|Directive|Boeing|Windows"
-    r"|Office|Server|number|UNSCR|Form|Rule|ISO|Title|Chapter|page|Page|Law|EO|E\.O|at)\.?|[#$€£¥/:&(]\s?\d*|[\d,]-)\s*$"
+    r"|Office|Server|number|UNSCR|Form|Rule|ISO|Title|Chapter|page|Page|Law|EO|E\.O|at)\.?|(?<![.\w])(?:S|H\.\s?R)\.|[#$€£¥/:&(]\s?\d*|[\d,]-)\s*$"
 )
 _COUNTED = re.compile(
     r"\s*(?:%|percent|people|dollars|euros|pounds|troops|years?-old|-year-old|UTC|GMT|hours)|[-/]\w*\d|:\d|\w"
