@@ -84,14 +84,7 @@ def main() -> None:
     annotated = [_annotated(r, d) for r, (d, _) in zip(_lines(shared / GUM), gum, strict=True)]
     tell("GUM, as annotated", *_settled(annotated, authority, {d.id: spans for d, spans in gum}), given.errors)
     for name, documents in (("GUM, from the text", gum), ("current events, from the text", events)):
-        import pickle
-
-        cache = Path(f"/tmp/ti/{name}-{len(documents)}.pickle")
-        if cache.exists():
-            found = pickle.loads(cache.read_bytes())
-        else:
-            found = [extract(d) for d, _ in documents]
-            cache.write_bytes(pickle.dumps(found))
+        found = [extract(d) for d, _ in documents]
         links = {d.id: spans for d, spans in documents}
         tell(name, *_settled(found, authority, links), given.errors)
 
