@@ -138,9 +138,17 @@ class Votes:
     abstentions: int | None = None
 
 
+SENSE_UNIT = 512
+"""What 1 is in the bytes of `Decision.sense`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One act of will: its triggers (first mention first), type, status and roles."""
+    """One act of will: its triggers (first mention first), type, status and roles.
+
+    `sense` is what its triggers mean in their places: a direction in the extractor's space, a signed byte a
+    dimension, by which two reports are compared; empty where it is unknown.
+    """
 
     type: DecisionType
     status: Status
@@ -149,6 +157,7 @@ class Decision:
     roles: tuple[RoleFiller, ...] = ()
     reason: Span | None = None
     votes: Votes | None = None
+    sense: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,8 +214,8 @@ class EntityTrace:
 class DecisionTrace:
     """One decision as one document tells it; entities are IRIs.
 
-    `words` are its triggers as written. `earliest` and `latest` bound when it was decided or
-    took effect, where the text says so.
+    `words` are its triggers as written, `context` the sentences of the first few of them, `sense` as in `Decision`.
+    `earliest` and `latest` bound when it was decided or took effect, where the text says so.
     """
 
     iri: str
@@ -214,6 +223,8 @@ class DecisionTrace:
     status: Status
     label: str
     words: tuple[str, ...]
+    context: tuple[str, ...] = ()
+    sense: bytes = b""
     deciders: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     others: tuple[str, ...] = ()

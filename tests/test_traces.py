@@ -134,9 +134,10 @@ def _near(facts: Iterable[Fact], said: Mapping[str, Said]) -> Iterable[tuple[str
 
 
 def ordered(found: Trace) -> Trace:
-    """With entities and neighbours in an order of their own, for it does not matter."""
+    """With entities and neighbours in an order of their own, for it does not matter; without sentences."""
     entities = tuple(sorted(found.entities, key=lambda e: e.iri))
-    return replace(found, entities=entities, near=tuple(sorted(set(found.near))))
+    decisions = tuple(replace(d, context=()) for d in found.decisions)
+    return replace(found, entities=entities, decisions=decisions, near=tuple(sorted(set(found.near))))
 
 
 @properties.quick

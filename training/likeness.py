@@ -1,16 +1,17 @@
 """Fit the weights of `kgraph.linking.likeness` to the annotated pairs of decisions.
 
-    python -m training.likeness GOLD/train.jsonl GOLD/seeds.jsonl
+    python -m training.likeness ../shared/news/pool.jsonl.gz ../shared/gold/{train,seeds}.jsonl
 
-Prints the weights, and precision and recall when each pair of documents is judged by weights
-that were fitted without it.
+Learns from `pairs/decisions.jsonl` (decisions of annotated documents) and from `pairs/lessons.jsonl` (articles of the
+pool: all decisions that the extractor finds in two of them). Prints the weights, and precision and recall of single
+pairs when each story is judged by weights that were fitted without it. `pairs/articles.jsonl` is left to measure by.
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,72 +19,126 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kgraph.building.concluding import Conclusions
+from kgraph.building.stages import Options, Stages
 from kgraph.linking import likeness, link
 from kgraph.linking.authority import Authority
-from kgraph.rdf.traces import trace
+from kgraph.rdf.naming import Naming
+from kgraph.rdf.traces import trace_named
+from kgraph.records import Extraction
 from training.gold import to_extraction
+from training.score import document
+from training.standoff import lines
 
-PAIRS = Path(__file__).parent / "pairs" / "decisions.jsonl"
-PULL = 1.0
-"""How strongly the weights are held to those in use: few pairs should not overturn what is plain."""
+PAIRS = Path(__file__).parent / "pairs"
+PULL = 0.5
+"""How strongly weights are held to nothing, the bias aside."""
+HELD = {"near in time": 0.6, "decider apart": -2.5, "target apart": -2.5}
+"""What the pairs cannot teach: their articles are at most 60 days apart, and where the extractor tells two deciders
+or targets apart it is often wrong; but a decision is one by its type, decider and target."""
+STEPS = 40
+
+Row = tuple[tuple[float, ...], bool, str]
+"""The features of two decisions with a leading 1, whether they are one, and their story."""
+Compared = Callable[[str, str], tuple[float, ...] | None]
 
 
-def main(paths: Sequence[str]) -> None:
+class Told:
+    """Documents with the IRIs of their decisions, and what compares these."""
+
+    def __init__(self, documents: Iterator[Extraction]) -> None:
+        self._found: dict[str, list[tuple[int, int, str]]] = {}
+        self._conclusions = Conclusions(Authority.load())
+        for extraction in documents:
+            named = Naming(extraction)
+            self._conclusions.add(trace_named(named))
+            decisions = zip(extraction.decisions, named.decisions, strict=True)
+            self._found[extraction.document.id] = [(s.start, s.end, iri) for d, iri in decisions for s in d.triggers]
+        self._compared = self._conclusions.comparison()
+
+    def decisions(self, name: str) -> list[str]:
+        """The IRIs of a document's decisions."""
+        return list(dict.fromkeys(iri for _, _, iri in self._found[name]))
+
+    def at(self, name: str, start: int, end: int) -> str | None:
+        """The decision with a trigger at a place."""
+        return next((iri for s, e, iri in self._found.get(name, ()) if s < end and start < e), None)
+
+    def row(self, one: str | None, other: str | None, same: bool, story: str) -> Iterator[Row]:
+        """What is learned from a pair, if it is not out of the question."""
+        found = self._compared(one, other) if one and other else None
+        if found is not None:
+            yield (1.0, *found), same, story
+
+
+def annotated(paths: Sequence[Path]) -> Iterator[Row]:
+    """Pairs of decisions of annotated documents."""
+    authority = Authority.load()
+    told = Told(link(to_extraction(r), authority) for path in paths for r in lines(path))
+    for pair in lines(PAIRS / "decisions.jsonl"):
+        one, other = (told.at(p["document"], p["start"], p["end"]) for p in (pair["one"], pair["other"]))
+        yield from told.row(one, other, pair["same"], pair["one"]["document"])
+
+
+def extracted(pool: Path) -> Iterator[Row]:
+    """Pairs of decisions that the extractor finds in two articles."""
+    pairs = list(lines(PAIRS / "lessons.jsonl"))
+    wanted = {p[side] for p in pairs for side in ("one", "other")}
+    stages = Stages(Options())
+    told = Told(stages.extract(document(r)) for r in lines(pool) if r["id"] in wanted)
+    stories = _stories(pairs)
+    for p in pairs:
+        same, unclear = (
+            {(told.at(p["one"], *a[:2]), told.at(p["other"], *b[:2])) for a, b in p[key]} for key in ("same", "unclear")
+        )
+        for both in product(told.decisions(p["one"]), told.decisions(p["other"])):
+            if both in same or both not in unclear:
+                yield from told.row(*both, both in same, stories[p["one"]])
+
+
+def _stories(pairs: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Articles that hang together by pairs, each with one of them."""
+    of: dict[str, str] = {}
+    for p in pairs:
+        one, other = (of.get(p[side], p[side]) for side in ("one", "other"))
+        of |= {k: one for k, v in of.items() if v == other} | {p["one"]: one, p["other"]: one}
+    return of
+
+
+def fitted(rows: NDArray[Any], same: NDArray[Any]) -> NDArray[Any]:
+    """Logistic regression by Newton's method."""
+    held = np.array([0.0, *(HELD.get(name, 0.0) for name in likeness.NAMES)])
+    free = np.array([name not in HELD for name in ("bias", *likeness.NAMES)])
+    pull = np.diag([0.0, *(PULL for _ in range(free.sum() - 1))])
+    given, learned = rows @ held, rows[:, free]
+    weights = np.zeros(free.sum())
+    for _ in range(STEPS):
+        odds = 1 / (1 + np.exp(-given - learned @ weights))
+        slope = learned.T @ (odds - same) + pull @ weights
+        curve = (learned * (odds * (1 - odds))[:, None]).T @ learned + pull
+        weights = weights - np.linalg.solve(curve, slope)
+    held[free] = weights
+    return held
+
+
+def main(pool: str, *gold: str) -> None:
     """Fit, and print."""
-    rows, same, events = examples(paths)
-    names = ("bias", *likeness.NAMES)
-    start = np.array([likeness.BIAS, *likeness.WEIGHTS])
-    for name, old, new in zip(names, start, fitted(rows, same, start), strict=True):
+    found = [*annotated([Path(g) for g in gold]), *extracted(Path(pool))]
+    rows, same = np.array([f for f, _, _ in found]), np.array([s for _, s, _ in found], dtype=float)
+    stories = [story for _, _, story in found]
+    in_use = np.array([likeness.BIAS, *likeness.WEIGHTS])
+    for name, old, new in zip(("bias", *likeness.NAMES), in_use, fitted(rows, same), strict=True):
         print(f"{name:20} {old:6.2f} {new:6.2f}")
     judged = np.zeros(len(same))
-    for event in set(events):
-        held = np.array([e == event for e in events])
-        judged[held] = rows[held] @ fitted(rows[~held], same[~held], start)
-    for title, scores in (("in use", rows @ start), ("held out", judged)):
-        found = scores > 0
-        right = float((found & (same == 1)).sum())
-        print(f"{title}: precision {right / found.sum():.3f}, recall {right / same.sum():.3f}, {len(same)} pairs")
-
-
-def examples(paths: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any], list[str]]:
-    """Features with a leading 1, the answers, and the documents of each pair that is not out of the question."""
-    authority = Authority.load()
-    index: dict[tuple[str, int], str] = {}
-    with Conclusions(authority) as conclusions:
-        for path in paths:
-            for line in Path(path).read_text(encoding="utf-8").splitlines():
-                record = json.loads(line)
-                found = trace(link(to_extraction(record), authority))
-                conclusions.add(found)
-                index |= {(record["id"], start(d.iri, found.document)): d.iri for d in found.decisions}
-        compare = conclusions.comparison()
-        rows, same, events = [], [], []
-        for line in PAIRS.read_text(encoding="utf-8").splitlines():
-            pair = json.loads(line)
-            one, other = (index.get((p["document"], p["start"])) for p in (pair["one"], pair["other"]))
-            found = compare(one, other) if one and other else None
-            if found is not None:
-                rows.append((1.0, *found))
-                same.append(pair["same"])
-                events.append(pair["one"]["document"] + pair["other"]["document"])
-    return np.array(rows), np.array(same, dtype=float), events
-
-
-def start(iri: str, document: str) -> int:
-    """Where the first trigger of a decision begins, as its IRI says."""
-    return int(iri.removeprefix(document.replace("/document/", "/decision/") + "-").split("-")[0])
-
-
-def fitted(rows: NDArray[Any], same: NDArray[Any], start: NDArray[Any]) -> NDArray[Any]:
-    """Logistic regression by Newton's method, drawn to `start`."""
-    weights = start.copy()
-    for _ in range(30):
-        odds = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (odds - same) + PULL * (weights - start)
-        curve = (rows * (odds * (1 - odds))[:, None]).T @ rows + PULL * np.eye(len(weights))
-        weights = weights - np.linalg.solve(curve, slope)
-    return weights
+    for story in set(stories):
+        held = np.array([s == story for s in stories])
+        judged[held] = rows[held] @ fitted(rows[~held], same[~held])
+    for title, scores in (("in use", rows @ in_use), ("held out", judged)):
+        for least in (0.3, 0.4, 0.5, 0.6):
+            taken = scores > np.log(least / (1 - least))
+            right = float((taken & (same == 1)).sum())
+            print(f"{title} {least}: precision {right / taken.sum():.3f}, recall {right / same.sum():.3f}")
+    print(f"{len(same)} pairs, {int(same.sum())} of them one")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

@@ -21,8 +21,8 @@ META = ("id", "title", "date", "publisher", "url", "licence", "source")
 
 
 def lines(path: Path) -> Iterator[dict]:
-    """The records of a .jsonl.gz."""
-    with gzip.open(path, "rt", encoding="utf-8") as f:
+    """The records of a .jsonl or a .jsonl.gz."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as f:
         yield from map(json.loads, f)
 
 

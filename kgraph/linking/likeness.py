@@ -9,6 +9,7 @@ from functools import lru_cache
 from operator import mul
 from typing import NamedTuple
 
+from kgraph.records import SENSE_UNIT
 from kgraph.vocab import DecisionType as T
 from kgraph.vocab import Status
 
@@ -49,6 +50,7 @@ _OPEN = frozenset({Status.CONSIDERED, Status.PROPOSED})
 _NEAR, _UNKNOWN, _FAR = 45.0, 25.0, 400.0
 _MANY = 3.0
 _SAME_EVENT = 10
+_UNLIKE = 0.4
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}")
 _GENERIC = frozenset(
     re.findall(
@@ -63,8 +65,9 @@ _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "e
 class Signature(NamedTuple):
     """A decision, as it is compared: documents and kept entities as numbers, days as ordinals, words as stems.
 
-    `everyone` is who or what takes part. `numbers` are those that the target bears. `knows_decider` is False where
-    the decider is that of another decision of the document, `knows_target` likewise.
+    `everyone` is who or what takes part, `context` the stems around its triggers, as numbers; `numbers` are those
+    that the target bears. `knows_decider` is False where the decider is that of another decision of the document,
+    `knows_target` likewise.
     """
 
     place: int
@@ -79,6 +82,8 @@ class Signature(NamedTuple):
     target_words: frozenset[str]
     words: frozenset[str]
     title: frozenset[str]
+    context: frozenset[int]
+    sense: bytes
     earliest: int | None
     latest: int | None
     numbers: frozenset[str]
@@ -103,7 +108,7 @@ def _stem(word: str) -> str:
 
 
 def features(a: Signature, b: Signature, rarity: Callable[[int], float]) -> tuple[float, ...] | None:
-    """What speaks for and against; None where it is out of the question. `rarity` of an entity is 0 to 1."""
+    """What speaks for and against; None where it is out of the question. `rarity` of an entity or a stem is 0 to 1."""
     plain = _plain(a, b)
     return None if plain is None else plain + _shared(a, b, rarity)
 
@@ -144,6 +149,8 @@ def _shared(a: Signature, b: Signature, rarity: Callable[[int], float]) -> tuple
         _overlap(a.target_words | a.decider_words | a.words, b.target_words | b.decider_words | b.words),
         _overlap(a.words, b.words),
         _overlap(a.title, b.title) if min(len(a.title), len(b.title)) > 1 else 0.0,
+        _cosine(a.context, b.context, rarity),
+        _same_sense(a.sense, b.sense),
     )
 
 
@@ -162,6 +169,20 @@ def _meeting(
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     smaller = min(len(a), len(b))
     return len(a & b) / smaller if smaller else 0.0
+
+
+def _cosine(a: frozenset[int], b: frozenset[int], rarity: Callable[[int], float]) -> float:
+    """How alike two texts are, rare words counting for more."""
+    shared, one, other = (math.fsum(map(rarity, s)) for s in (a & b, a, b))
+    return shared / math.sqrt(one * other) if shared else 0.0
+
+
+def _same_sense(a: bytes, b: bytes) -> float:
+    """The cosine of two senses less that of unlike ones; 0 where one is unknown."""
+    if len(a) != len(b) or not a:
+        return 0.0
+    product: int = sum(map(mul, memoryview(a).cast("b"), memoryview(b).cast("b")))
+    return product / SENSE_UNIT**2 - _UNLIKE
 
 
 def _moves(a: Signature, b: Signature) -> bool:
@@ -189,15 +210,18 @@ def _gap(a: Signature, b: Signature) -> tuple[float, bool]:
 NAMES = (
     "same type", "decider", "decider apart", "target", "target apart",
     "near in time", "dated alike", "dated apart", "reported together", "same status", "moves", "recurrent", "no target",
-    "shared", "all words", "trigger words", "titles",
+    "shared", "all words", "trigger words", "titles", "context",
+    "sense",
 )  # fmt: skip
-BIAS = -7.7
-WEIGHTS = (1.1, 1.6, -2.5, 2.5, -2.7, 0.6, 1.3, -1.1, 1.2, 0.4, 0.9, -0.5, -0.4, 1.3, 0.7, 2.6, 1.0)
+BIAS = -4.76
+WEIGHTS = (
+    0.98, 0.47, -2.5, 0.88, -2.5, 0.6, 1.16, -0.45, 0.47, 0.45, 0.68, -0.85, -0.63, 0.93, -0.08, 1.78, 0.07, 1.82, 2.09,
+)  # fmt: skip
 """Fitted to `training/pairs` by `training.likeness`."""
 
-_PLAIN, _SHARED = WEIGHTS[:-4], WEIGHTS[-4:]
+_PLAIN, _SHARED = WEIGHTS[:-6], WEIGHTS[-6:]
 _OF_ONE = max(_SHARED[0], 0.0)
-_OF_WORDS = sum(max(w, 0.0) for w in _SHARED[1:])
+_OF_WORDS = sum(max(w, 0.0) for w in _SHARED[1:-1]) + max(_SHARED[-1], 0.0) * (1 - _UNLIKE)
 
 
 def likeness(a: Signature, b: Signature, rarity: Callable[[int], float], *, least: float = 0.0) -> float:

@@ -1,7 +1,7 @@
 """Decisions of different documents that are one decision.
 
 Decisions are kept on disk, in a compact form. Only those are compared that share an entity or
-a word of their target, are of one or a compatible type, and stand near each other in time:
+a word of their target or trigger, are of one or a compatible type, and stand near each other in time:
 the number of comparisons grows with the number of decisions. The likeliest pairs are joined
 first, and a decision joins a thread only when it is like most of its stages. Nothing depends
 on the order in which documents come.
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import groupby, islice, product
 from operator import itemgetter
 from statistics import fmean
 from typing import Any
@@ -27,11 +27,11 @@ from kgraph.linking.numbers import dump, load, number
 from kgraph.records import DecisionTrace, Thread, Trace
 from kgraph.vocab import DecisionType, Status
 
-LEAST = 0.5
+LEAST = 0.35
 _NARROW, _WIDE = 8, 32
 _LATEST = 9_999_999
 _COMPARED = 12
-_CACHED = 1 << 12
+_CACHED, _COUNTED = 1 << 12, 1 << 15
 _REMEMBERED = 1 << 16
 _TOGETHER = 1_000
 _MIXED, _PAIR, _TYPE_BITS = 1, 2, 8
@@ -42,12 +42,12 @@ _MEETINGS = {
     for n, t in enumerate(_TYPES)
 }
 assert len(_TYPES) + len(_MIXTURES) <= 1 << (_TYPE_BITS - 2)
-_COUNT = "INSERT INTO entity VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET n = n + excluded.n"
+_COUNT = "INSERT INTO seen VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET n = n + excluded.n"
 _SCHEMA = """
 CREATE TABLE decision (iri TEXT PRIMARY KEY, day INTEGER, label TEXT, data BLOB) WITHOUT ROWID;
 CREATE TABLE settled (place INTEGER PRIMARY KEY, iri TEXT, data BLOB);
 CREATE TABLE block (key INTEGER, day INTEGER, place INTEGER);
-CREATE TABLE entity (number INTEGER PRIMARY KEY, n INTEGER);
+CREATE TABLE seen (number INTEGER PRIMARY KEY, n INTEGER);
 CREATE TABLE pair (a INTEGER, b INTEGER, score REAL, PRIMARY KEY (a, b)) WITHOUT ROWID;
 CREATE TABLE joining (component INTEGER, score REAL, a INTEGER, b INTEGER);
 CREATE TABLE thread (day INTEGER, place INTEGER, stages BLOB, confidence REAL);
@@ -80,7 +80,7 @@ class Threads:
     def found(self, kept: Kept) -> Iterator[Thread]:
         """The threads in a fixed order. Ask once, when all documents are there."""
         size = self._settle(lru_cache(maxsize=_CACHED)(kept))
-        read, rarity = lru_cache(maxsize=_CACHED)(self._read), lru_cache(maxsize=_CACHED)(self._rarity)
+        read, rarity = lru_cache(maxsize=_CACHED)(self._read), lru_cache(maxsize=_COUNTED)(self._rarity)
         self._compare(read, rarity)
         self._connect(size)
         self._join(read, rarity)
@@ -108,7 +108,7 @@ class Threads:
             signatures = list(map(_signature_of, settled))
             filed = ((k, day, s.place) for s, (_, day, _) in zip(signatures, some, strict=True) for k in _keys(s))
             self._db.executemany("INSERT INTO block VALUES (?, ?, ?)", filed)
-            counts = Counter(e for s in signatures for e in s.everyone)
+            counts = Counter(n for s in signatures for n in (*s.everyone, *s.context))
             self._db.executemany(_COUNT, counts.items())
             size += len(some)
         return size
@@ -151,8 +151,9 @@ class Threads:
                     row = (*_order(stages[0]), dump([s.place for s in stages]), confidence)
                     self._db.execute("INSERT INTO thread VALUES (?, ?, ?, ?)", row)
 
-    def _rarity(self, entity: int) -> float:
-        row = self._db.execute("SELECT n FROM entity WHERE number = ?", (entity,)).fetchone()
+    def _rarity(self, number: int) -> float:
+        """Of an entity or a word, by the decisions that it is seen with."""
+        row = self._db.execute("SELECT n FROM seen WHERE number = ?", (number,)).fetchone()
         return 1 / (1 + math.log2(max(row[0] if row else 0, 2) / 2))
 
     def _read(self, place: int) -> Signature:
@@ -171,16 +172,17 @@ class Threads:
 def _joined(
     pairs: Sequence[tuple[float, int, int]], read: Callable[[int], Signature], rarity: Callable[[int], float]
 ) -> list[tuple[list[Signature], float]]:
-    """Joins the likeliest pairs first, where most of both groups are alike."""
+    """Joins the likeliest pairs first, where most of both groups are alike; one document's own are not compared."""
     groups: dict[int, tuple[list[Signature], float]] = {}
     for score, one, other in pairs:
         a, b = (groups.get(place) or ([read(place)], 1.0) for place in (one, other))
         if a[0] is b[0]:
             continue
-        mean = fmean(likeness(x, y, rarity) for x in a[0][:_COMPARED] for y in b[0][:_COMPARED])
+        both = product(a[0][:_COMPARED], b[0][:_COMPARED])
+        mean = fmean([likeness(x, y, rarity) for x, y in both if x.document != y.document] or [0.0])
         if mean >= LEAST:
-            both = (sorted(a[0] + b[0], key=_order), min(a[1], b[1], -score, mean))
-            groups |= dict.fromkeys((s.place for s in both[0]), both)
+            joined = (sorted(a[0] + b[0], key=_order), min(a[1], b[1], -score, mean))
+            groups |= dict.fromkeys((s.place for s in joined[0]), joined)
     return list({id(group): group for group in groups.values()}.values())
 
 
@@ -217,13 +219,13 @@ def _order(s: Signature) -> tuple[int, int]:
 
 
 def _keys(s: Signature) -> Iterator[int]:
-    """Who decides on what, an entity, or a word of the target, with each pair of types that can meet.
+    """Who decides on what, an entity, or a word of the target or the trigger, with each pair of types that can meet.
 
     Of those who decide all the time only the nearest in time are compared, on one target more of them. The last bits
     of a key tell which it is; keys about one thing stand together, for then those who share it are read once.
     """
     pairs = [((a + 31 * b) % (1 << 63), _PAIR) for a in s.deciders for b in s.targets]
-    singles = [(about, 0) for about in (*s.everyone, *map(number, s.target_words))]
+    singles = [(about, 0) for about in (*s.everyone, *map(number, s.target_words | s.words))]
     for about, sort in {*pairs, *singles}:
         for place, mixed in _MEETINGS[s.type]:
             yield about >> _TYPE_BITS << _TYPE_BITS | place << 2 | sort | mixed
@@ -248,6 +250,8 @@ def _packed(
             words(*decision.targets),
             stems(*decision.words),
             stems(trace.title or ""),
+            frozenset(map(number, stems(*decision.context))),
+            decision.sense,
             _ordinal(decision.earliest),
             _ordinal(decision.latest),
             *known,
@@ -261,14 +265,14 @@ def _ordinal(day: date | None) -> int | None:
 
 def _settled(place: int, data: bytes, kept: Kept) -> tuple[Any, ...]:
     """The fields of a signature; type and status as their places."""
-    document, day, type_, status, *fillers, deciding, target, words, title, earliest, latest, knows, knows_target = (
-        load(data)
-    )
+    document, day, type_, status, *rest = load(data)
+    *fillers, deciding, target, words, title, context, sense, earliest, latest, knows, knows_target = rest
     roles = [frozenset(number(kept(e)) for e in role) for role in fillers]
     numbers = frozenset(w for w in target if w.isdigit())
     known = (earliest, latest, numbers, knows, knows_target)
     every = frozenset().union(*roles)
-    return (place, document, day, type_, status, roles[0], roles[1], every, deciding, target, words, title, *known)
+    said = (deciding, target, words, title, context, sense)
+    return (place, document, day, type_, status, roles[0], roles[1], every, *said, *known)
 
 
 def _signature(data: bytes) -> Signature:

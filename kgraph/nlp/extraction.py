@@ -122,7 +122,7 @@ class _Reader:
             out.append(Decision(
                 type=layout.TYPE_LABELS[d["type"]], status=layout.STATUS_LABELS[d["status"]], triggers=triggers,
                 confidence=self.calibration("decision", d["score"]), roles=roles,
-                reason=reason_of(self.document.text, triggers[0]),
+                reason=reason_of(self.document.text, triggers[0]), sense=d["sense"],
             ))  # fmt: skip
         return tuple(sorted(out, key=lambda d: d.triggers))
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from kgraph.rdf.sentences import sentence
 from kgraph.rdf.terms import PROPERTY
 from kgraph.vocab import Property
-
-_REACH = 600
-_END = re.compile(r"\n|[a-z\d)\]]{2}[.!?][\"”’)\]]*(?=\s)")
-"""A line or a sentence ends; not after an abbreviation in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +72,12 @@ def _cut(store: Store, document: NamedNode, marks: list[_Mark], name: Naming) ->
         return
     spans: list[tuple[int, int]] = []
     for mark in marks:
-        begin, end = _sentence(text, mark.begin, mark.end)
+        begin, end = sentence(text, mark.begin, mark.end)
         if spans and begin <= spans[-1][1]:
             begin, end = spans[-1][0], max(end, spans.pop()[1])
         spans.append((begin, end))
     for begin, end in spans:
         yield Passage(document=document.value, source=source, pieces=_pieces(text, begin, end, marks, name))
-
-
-def _sentence(text: str, begin: int, end: int) -> tuple[int, int]:
-    """Where the sentence around some words begins and ends, at most so many characters away."""
-    low = max(0, begin - _REACH)
-    ends = [found.end() for found in _END.finditer(text, low, begin)]
-    after = _END.search(text, max(begin, end - 3), end + _REACH)
-    high = min(len(text), end + _REACH) if after is None else max(end, after.end())
-    first = ends[-1] if ends else low
-    return first + len(text[first:begin]) - len(text[first:begin].lstrip()), high
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

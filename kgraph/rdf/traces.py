@@ -10,9 +10,11 @@ from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.mentions import Sort
 from kgraph.rdf.naming import Naming, kept
 from kgraph.rdf.phrases import plain
+from kgraph.rdf.sentences import sentence
 from kgraph.records import Decision, DecisionTrace, Entity, EntityTrace, Extraction, Span, TimeValue, Trace
 from kgraph.vocab import Precision, RelationType, Role
 
+_TOLD = 4
 _OTHERS = (Role.ADDRESSEE, Role.INSTRUMENT, Role.PLACE)
 
 
@@ -112,6 +114,8 @@ class _Tracing:
             status=decision.status,
             label=self._named.labels[index],
             words=tuple(dict.fromkeys(text[s.start : s.end] for s in sorted(decision.triggers))),
+            context=tuple(_context(text, decision.triggers)),
+            sense=decision.sense,
             deciders=tuple(fillers[Role.DECIDER]),
             targets=tuple(fillers[Role.TARGET]),
             others=tuple(dict.fromkeys(v for role in _OTHERS for v in fillers[role])),
@@ -131,3 +135,10 @@ class _Tracing:
             else:
                 yield pair
         yield from positions
+
+
+def _context(text: str, triggers: Iterable[Span]) -> Iterator[str]:
+    """The sentences of the first few triggers, each once."""
+    spans = (sentence(text, s.start, s.end) for s in sorted(triggers)[:_TOLD])
+    for begin, end in dict.fromkeys(spans):
+        yield plain(text[begin:end])

@@ -97,6 +97,8 @@ def pack_trace(trace: Trace) -> bytes:
 def _row(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
     assert isinstance(value, Trace | EntityTrace | DecisionTrace)
     return _VALUES[type(value)](value)
 
@@ -123,7 +125,8 @@ def _entity(row: list[Any]) -> EntityTrace:
 def _decision(row: list[Any]) -> DecisionTrace:
     said = dict(zip(_FIELDS[DecisionTrace], row, strict=True))
     said |= {"type": DecisionType(said["type"]), "status": Status(said["status"])}
-    said |= {name: tuple(said[name]) for name in ("words", "deciders", "targets", "others")}
+    said |= {"sense": bytes.fromhex(said["sense"])}
+    said |= {name: tuple(said[name]) for name in ("words", "context", "deciders", "targets", "others")}
     return DecisionTrace(**said | {"earliest": _day(said["earliest"]), "latest": _day(said["latest"])})
 
 

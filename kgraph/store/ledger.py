@@ -20,7 +20,7 @@ from kgraph.records import Run
 from kgraph.store.bodies import Body
 
 _APPLICATION = 0x6B677268
-VERSION = 2
+VERSION = 3
 
 _TABLES = """
 CREATE TABLE told (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

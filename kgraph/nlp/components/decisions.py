@@ -14,6 +14,7 @@ from kgraph.nlp.decoding import Spans, choose_clusters, choose_triggers
 from kgraph.nlp.heads import Floats, Heads, Ints, Text, pool, sigmoid, softmax
 from kgraph.nlp.mention_features import mention_strings
 from kgraph.nlp.weights import Model, folder_of, load_model
+from kgraph.records import SENSE_UNIT
 from kgraph.vocab import ROLE_CLASSES, EntityClass, Role
 
 
@@ -38,6 +39,7 @@ def _allowed() -> npt.NDArray[np.bool_]:
 
 
 ALLOWED = _allowed()
+SENSE = 96
 
 
 class DecisionComponent:
@@ -74,9 +76,18 @@ class DecisionComponent:
                     "type": int(t.argmax()),
                     "status": int(s.argmax()),
                     "fillers": fillers.get(d, []),
+                    "sense": _sense(text.mean(triggers.ranges[own, 0], triggers.ranges[own, 1])),
                 }
             )
         return doc
+
+
+def _sense(vectors: Floats) -> bytes:
+    """The direction of the mean of the vectors, in the first dimensions, as `Decision.sense` has it."""
+    mean = vectors.mean(axis=0)[:SENSE]
+    unit = mean / max(float(np.linalg.norm(mean)), 1e-6)
+    whole: bytes = np.clip(np.rint(unit * SENSE_UNIT), -127, 127).astype(np.int8).tobytes()
+    return whole
 
 
 def _roles(
