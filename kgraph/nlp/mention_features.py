@@ -25,7 +25,10 @@ _DISTANCES = np.array([1, 2, 3, 5, 8, 12, 20, 40, 80])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MentionStrings:
-    """The string side of n mentions, in the order of the text; every array has n rows."""
+    """The string side of n mentions, in the order of the text; every array has n rows.
+
+    `shared` (n, n) counts the words that two names have in common; a name has all of its own in common with itself.
+    """
 
     text: npt.NDArray[np.int64]
     head: npt.NDArray[np.int64]
@@ -38,7 +41,7 @@ class MentionStrings:
     start: npt.NDArray[np.int64]
     end: npt.NDArray[np.int64]
     sentence: npt.NDArray[np.int64]
-    words: tuple[frozenset[int], ...]
+    shared: npt.NDArray[np.float32]
 
 
 def mention_strings(
@@ -64,12 +67,15 @@ def mention_strings(
         prefix = "^" + low[-1][:4] if named else ""
         rows.append((number(joined), number(low[-1]), number(low[0]), number(prefix), number(letters),
                      number(compact), pronoun, named, cls, start, end, sentences[start]))  # fmt: skip
-        bags.append(frozenset(number(w) for w in low) if named else frozenset())
+        bags.append([number(w) for w in low] if named else [])
+    counts = np.zeros((len(rows), len(ids)), dtype=np.float32)
+    for k, bag in enumerate(bags):
+        counts[k, bag] = 1.0
     table = np.array(rows, dtype=np.int64).reshape(len(rows), 12)
     return MentionStrings(
         text=table[:, 5], head=table[:, 1], first=table[:, 2], prefix=table[:, 3], acronym=table[:, 4],
         pronoun=table[:, 6], named=table[:, 7].astype(bool), cls=table[:, 8], start=table[:, 9], end=table[:, 10],
-        sentence=table[:, 11], words=tuple(bags),
+        sentence=table[:, 11], shared=counts @ counts.T,
     )  # fmt: skip
 
 
@@ -80,8 +86,8 @@ def pair_features(m: MentionStrings, i: npt.NDArray[np.int64], j: npt.NDArray[np
         return out
     both = m.named[i] & m.named[j]
     same_class = m.cls[i] == m.cls[j]
-    shared = np.fromiter((len(m.words[a] & m.words[b]) for a, b in zip(i, j, strict=True)), np.int64, len(i))
-    sizes = np.array([len(w) for w in m.words])
+    shared = m.shared[i, j]
+    sizes = m.shared.diagonal()
     smaller = np.minimum(sizes[i], sizes[j])
     columns = [
         m.text[i] == m.text[j],

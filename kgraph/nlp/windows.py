@@ -49,9 +49,10 @@ def words_of(doc: Doc) -> Words:
     ends: list[int] = []
     sentences: list[int] = []
     sentence, after_end, broken = 0, False, False
-    for token in doc:
-        text = token.text
-        if token.is_space:
+    strings = doc.vocab.strings
+    for k, (orth, begin) in enumerate(doc.to_array(["ORTH", "IDX"]).tolist()):
+        text = strings[orth]
+        if text.isspace():
             broken = broken or "\n" in text
             continue
         if texts and text not in _CLOSERS and (broken or (after_end and not text[0].islower())):
@@ -63,9 +64,9 @@ def words_of(doc: Doc) -> Words:
         elif text not in _CLOSERS:
             after_end = False
         texts.append(text)
-        tokens.append(token.i)
-        starts.append(token.idx)
-        ends.append(token.idx + len(text))
+        tokens.append(k)
+        starts.append(begin)
+        ends.append(begin + len(text))
         sentences.append(sentence)
     return Words(
         texts=tuple(texts),

@@ -34,7 +34,7 @@ class TimeComponent:
         spans = state.get_spans(doc, "spans")
         others = spans.where(spans.labels != layout.TIME)
         found = []
-        for s in find(doc.text):
+        for s in find(state.characters(doc)):
             first, last = bisect_right(words.starts, s.start) - 1, bisect_left(words.ends, s.end)
             if 0 <= first <= last < len(words.texts):
                 found.append((first, last + 1))
