@@ -91,6 +91,17 @@ class Signature(NamedTuple):
     knows_target: bool
 
 
+class Rarity:
+    """How rare entities and stems are, 0 to 1, by number; what was asked lately is remembered."""
+
+    def __init__(self, of: Callable[[int], float]) -> None:
+        self.of = lru_cache(maxsize=1 << 15)(of)
+        self.total = lru_cache(maxsize=1 << 12)(self._total)
+
+    def _total(self, numbers: frozenset[int]) -> float:
+        return math.fsum(map(self.of, numbers))
+
+
 def stems(*texts: str) -> frozenset[str]:
     """The words of texts that say something, without their endings."""
     return frozenset().union(*map(_stems, texts))
@@ -107,10 +118,10 @@ def _stem(word: str) -> str:
     return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
 
 
-def features(a: Signature, b: Signature, rarity: Callable[[int], float]) -> tuple[float, ...] | None:
-    """What speaks for and against; None where it is out of the question. `rarity` of an entity or a stem is 0 to 1."""
+def features(a: Signature, b: Signature, rarity: Rarity) -> tuple[float, ...] | None:
+    """What speaks for and against; None where it is out of the question."""
     plain = _plain(a, b)
-    return None if plain is None else plain + _shared(a, b, rarity)
+    return None if plain is None else plain + _told(a, b, rarity)
 
 
 def _plain(a: Signature, b: Signature) -> tuple[float, ...] | None:
@@ -139,18 +150,16 @@ def _plain(a: Signature, b: Signature) -> tuple[float, ...] | None:
         float(_moves(a, b)),
         float(a.type in _RECURRENT),
         float(not a.targets or not b.targets),
+        _overlap(a.words, b.words),
     )
 
 
-def _shared(a: Signature, b: Signature, rarity: Callable[[int], float]) -> tuple[float, ...]:
-    """Whom and which words both have."""
+def _told(a: Signature, b: Signature, rarity: Rarity) -> tuple[float, ...]:
+    """What takes longer: what the triggers mean, whom both have, and how alike the words around are."""
     return (
-        min(math.fsum(rarity(e) for e in a.everyone & b.everyone), _MANY),
-        _overlap(a.target_words | a.decider_words | a.words, b.target_words | b.decider_words | b.words),
-        _overlap(a.words, b.words),
-        _overlap(a.title, b.title) if min(len(a.title), len(b.title)) > 1 else 0.0,
-        _cosine(a.context, b.context, rarity),
         _same_sense(a.sense, b.sense),
+        min(math.fsum(map(rarity.of, a.everyone & b.everyone)), _MANY),
+        _cosine(a.context, b.context, rarity),
     )
 
 
@@ -171,10 +180,10 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / smaller if smaller else 0.0
 
 
-def _cosine(a: frozenset[int], b: frozenset[int], rarity: Callable[[int], float]) -> float:
+def _cosine(a: frozenset[int], b: frozenset[int], rarity: Rarity) -> float:
     """How alike two texts are, rare words counting for more."""
-    shared, one, other = (math.fsum(map(rarity, s)) for s in (a & b, a, b))
-    return shared / math.sqrt(one * other) if shared else 0.0
+    shared = math.fsum(map(rarity.of, a & b))
+    return shared / math.sqrt(rarity.total(a) * rarity.total(b)) if shared else 0.0
 
 
 def _same_sense(a: bytes, b: bytes) -> float:
@@ -210,28 +219,26 @@ def _gap(a: Signature, b: Signature) -> tuple[float, bool]:
 NAMES = (
     "same type", "decider", "decider apart", "target", "target apart",
     "near in time", "dated alike", "dated apart", "reported together", "same status", "moves", "recurrent", "no target",
-    "shared", "all words", "trigger words", "titles", "context",
-    "sense",
+    "trigger words", "sense", "shared", "context",
 )  # fmt: skip
-BIAS = -4.76
+BIAS = -4.75
 WEIGHTS = (
-    0.98, 0.47, -2.5, 0.88, -2.5, 0.6, 1.16, -0.45, 0.47, 0.45, 0.68, -0.85, -0.63, 0.93, -0.08, 1.78, 0.07, 1.82, 2.09,
+    0.97, 0.45, -2.5, 0.86, -2.5, 0.6, 1.16, -0.44, 0.47, 0.45, 0.68, -0.86, -0.64, 1.75, 2.08, 0.93, 1.83,
 )  # fmt: skip
 """Fitted to `training/pairs` by `training.likeness`."""
 
-_PLAIN, _SHARED = WEIGHTS[:-6], WEIGHTS[-6:]
-_OF_ONE = max(_SHARED[0], 0.0)
-_OF_WORDS = sum(max(w, 0.0) for w in _SHARED[1:-1]) + max(_SHARED[-1], 0.0) * (1 - _UNLIKE)
+_PLAIN, _TOLD = WEIGHTS[:-3], WEIGHTS[-3:]
+_SENSE, _SHARED, _CONTEXT = (max(w, 0.0) for w in _TOLD)
 
 
-def likeness(a: Signature, b: Signature, rarity: Callable[[int], float], *, least: float = 0.0) -> float:
+def likeness(a: Signature, b: Signature, rarity: Rarity, *, least: float = 0.0) -> float:
     """The probability that both are one decision; 0 may stand for less than `least`."""
     plain = _plain(a, b)
     if plain is None:
         return 0.0
     odds = BIAS + sum(map(mul, _PLAIN, plain))
     if least:
-        most = odds + _OF_WORDS + _OF_ONE * min(len(a.everyone & b.everyone), _MANY)
-        if most < math.log(least / (1 - least)):
+        most = odds + _CONTEXT + _SHARED * min(len(a.everyone & b.everyone), _MANY)
+        if most + _SENSE * (1 - _UNLIKE) * bool(a.sense and b.sense) < math.log(least / (1 - least)):
             return 0.0
-    return 1 / (1 + math.exp(-odds - sum(map(mul, _SHARED, _shared(a, b, rarity)))))
+    return 1 / (1 + math.exp(-odds - sum(map(mul, _TOLD, _told(a, b, rarity)))))

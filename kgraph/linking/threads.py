@@ -22,16 +22,16 @@ from statistics import fmean
 from typing import Any
 
 from kgraph.linking.components import Components
-from kgraph.linking.likeness import COMPATIBLE, Signature, features, likeness, stems
+from kgraph.linking.likeness import COMPATIBLE, Rarity, Signature, features, likeness, stems
 from kgraph.linking.numbers import dump, load, number
 from kgraph.records import DecisionTrace, Thread, Trace
 from kgraph.vocab import DecisionType, Status
 
-LEAST = 0.35
+LEAST = 0.4
 _NARROW, _WIDE = 8, 32
 _LATEST = 9_999_999
 _COMPARED = 12
-_CACHED, _COUNTED = 1 << 12, 1 << 15
+_CACHED = 1 << 12
 _REMEMBERED = 1 << 16
 _TOGETHER = 1_000
 _MIXED, _PAIR, _TYPE_BITS = 1, 2, 8
@@ -80,7 +80,7 @@ class Threads:
     def found(self, kept: Kept) -> Iterator[Thread]:
         """The threads in a fixed order. Ask once, when all documents are there."""
         size = self._settle(lru_cache(maxsize=_CACHED)(kept))
-        read, rarity = lru_cache(maxsize=_CACHED)(self._read), lru_cache(maxsize=_COUNTED)(self._rarity)
+        read, rarity = lru_cache(maxsize=_CACHED)(self._read), Rarity(self._rarity)
         self._compare(read, rarity)
         self._connect(size)
         self._join(read, rarity)
@@ -91,9 +91,10 @@ class Threads:
     def comparison(self, kept: Kept) -> Callable[[str, str], tuple[float, ...] | None]:
         """The features of two decisions, for those who fit or explain. Ask once."""
         self._settle(kept)
+        rarity = Rarity(self._rarity)
 
         def compared(one: str, other: str) -> tuple[float, ...] | None:
-            return features(self._find(one), self._find(other), self._rarity)
+            return features(self._find(one), self._find(other), rarity)
 
         return compared
 
@@ -113,7 +114,7 @@ class Threads:
             size += len(some)
         return size
 
-    def _compare(self, read: Callable[[int], Signature], rarity: Callable[[int], float]) -> None:
+    def _compare(self, read: Callable[[int], Signature], rarity: Rarity) -> None:
         """Scores each decision against those before it in its blocks, the nearest in time."""
         near: deque[Signature] = deque()
         block, mixed = None, False
@@ -142,7 +143,7 @@ class Threads:
         for a, b, score in self._db.execute("SELECT a, b, score FROM pair"):
             self._db.execute("INSERT INTO joining VALUES (?, ?, ?, ?)", (components.of(a), score, a, b))
 
-    def _join(self, read: Callable[[int], Signature], rarity: Callable[[int], float]) -> None:
+    def _join(self, read: Callable[[int], Signature], rarity: Rarity) -> None:
         """Groups of like decisions of more than one document, each with its least likely join."""
         rows = self._db.execute("SELECT component, score, a, b FROM joining ORDER BY component, score, a, b")
         for _, pairs in groupby(rows, key=itemgetter(0)):
@@ -170,7 +171,7 @@ class Threads:
 
 
 def _joined(
-    pairs: Sequence[tuple[float, int, int]], read: Callable[[int], Signature], rarity: Callable[[int], float]
+    pairs: Sequence[tuple[float, int, int]], read: Callable[[int], Signature], rarity: Rarity
 ) -> list[tuple[list[Signature], float]]:
     """Joins the likeliest pairs first, where most of both groups are alike; one document's own are not compared."""
     groups: dict[int, tuple[list[Signature], float]] = {}
