@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -29,6 +30,8 @@ def report(
     whom: str | None = OFFICE,
     words: tuple[str, ...] = ("close",),
     when: date | None = None,
+    context: str = "",
+    sense: bytes = b"",
 ) -> Trace:
     """A document that tells one decision."""
     present = [e for e in (who, whom) if e]
@@ -46,6 +49,8 @@ def report(
                 status=status,
                 label=f"{name} tells",
                 words=words,
+                context=(context,),
+                sense=sense,
                 deciders=(who,) if who else (),
                 targets=(whom,) if whom else (),
                 earliest=when,
@@ -162,6 +167,30 @@ def test_compatible_types() -> None:
     one = report("a", type=DecisionType.BAN, words=words, when=DAY)
     other = report("b", type=DecisionType.ORDER, words=words, when=DAY)
     assert stages(one, other) == [("x:a", "x:b")]
+
+
+def test_words_around_count() -> None:
+    """Reports whose sentences share rare words are likelier one than those whose sentences do not."""
+    told = "Kremlin hackers planted a backdoor in the antivirus"
+    one, same, other = (
+        report(n, context=text) for n, text in (("a", told), ("b", told), ("b", "Rain fell on Tuesday"))
+    )
+    assert likeness(one, same) > likeness(one, report("b")) == likeness(one, other)
+
+
+def test_senses_count() -> None:
+    """Triggers that mean the same in their places speak for one decision, unlike ones against it."""
+    up, down = bytes([100] * 26), bytes([156] * 26)
+    alike, unknown, unlike = (likeness(report("a", sense=up), report("b", sense=s)) for s in (up, b"", down))
+    assert alike > unknown > unlike
+
+
+def test_a_word_of_the_trigger_brings_reports_together() -> None:
+    """Reports that share no entity are compared where they share a word of the trigger."""
+    told = "Inspectors shuttered the Westport slaughterhouse over listeria"
+    one, other = (report(n, who=None, whom=None, words=("shuttered",), context=told, when=DAY) for n in "ab")
+    assert stages(one, other) == [("x:a", "x:b")]
+    assert stages(one, replace(other, decisions=(replace(other.decisions[0], words=("stopped",)),))) == []
 
 
 def test_stems() -> None:
