@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from kgraph.nlp import layout, state
 from kgraph.nlp.calibration import Calibration
 from kgraph.nlp.components.decisions import fillers_of
+from kgraph.nlp.cues import status_by_cue
 from kgraph.nlp.decoding import Spans
 from kgraph.nlp.naming import names_of
 from kgraph.nlp.reasons import reason_of
@@ -119,8 +120,9 @@ class _Reader:
         for d in self.kept.get("decisions", []):
             triggers = tuple(sorted(self.characters(*t) for t in d["triggers"]))
             roles = self._fillers(d["fillers"], filler)
+            status = status_by_cue(self.document.text, triggers) or layout.STATUS_LABELS[d["status"]]
             out.append(Decision(
-                type=layout.TYPE_LABELS[d["type"]], status=layout.STATUS_LABELS[d["status"]], triggers=triggers,
+                type=layout.TYPE_LABELS[d["type"]], status=status, triggers=triggers,
                 confidence=self.calibration("decision", d["score"]), roles=roles,
                 reason=reason_of(self.document.text, triggers[0]), sense=d["sense"],
             ))  # fmt: skip
