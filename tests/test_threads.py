@@ -193,6 +193,14 @@ def test_a_word_of_the_trigger_brings_reports_together() -> None:
     assert stages(one, replace(other, decisions=(replace(other.decisions[0], words=("stopped",)),))) == []
 
 
+def test_more_documents_more_chance() -> None:
+    """What two documents alone would prove is not enough among thousands, where more is alike by chance."""
+    pair = report("a", who=None, whom="e:branch", status=Status.CONSIDERED), report("b", who=None)
+    others = [Trace(document=f"d:other{n}") for n in range(20_000)]
+    assert stages(*pair) == [("x:a", "x:b")]
+    assert stages(*pair, *others) == []
+
+
 def test_stems() -> None:
     """Forms of a word are one stem; words that any decision has are left out."""
     assert stems("Shutter") == stems("shut") == {"shut"}

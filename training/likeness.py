@@ -2,9 +2,10 @@
 
     python -m training.likeness ../shared/news/pool.jsonl.gz ../shared/gold/{train,seeds}.jsonl
 
-Learns from `pairs/decisions.jsonl` (decisions of annotated documents) and from `pairs/lessons.jsonl` (articles of the
-pool: all decisions that the extractor finds in two of them). Prints the weights, and precision and recall of single
-pairs when each story is judged by weights that were fitted without it. `pairs/articles.jsonl` is left to measure by.
+Learns from `pairs/decisions.jsonl` (decisions of annotated documents), `pairs/lessons.jsonl` (all decisions that the
+extractor finds in two articles) and `pairs/sample.jsonl` (drawn from all pairs that the whole pool has, each standing
+for `weight` of them). Prints the weights, and precision and recall of single pairs when each story is judged by
+weights that were fitted without it. `pairs/articles.jsonl` is left to measure by.
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ from training.standoff import lines
 PAIRS = Path(__file__).parent / "pairs"
 PULL = 0.5
 """How strongly weights are held to nothing, the bias aside."""
-HELD = {"near in time": 0.6, "decider apart": -2.5, "target apart": -2.5}
-"""What the pairs cannot teach: their articles are at most 60 days apart, and where the extractor tells two deciders
-or targets apart it is often wrong; but a decision is one by its type, decider and target."""
+HELD = {"decider": 0.3, "decider apart": -4.5, "target apart": -4.5, "trigger words": 0.5}
+"""What the pairs cannot teach: the extractor's deciders and targets are often wrong, and most pairs of the sample share
+a word of their triggers; but a decision is one by its words, decider and target."""
+HEAVIEST = 25.0
 STEPS = 40
 
-Row = tuple[tuple[float, ...], bool, str]
-"""The features of two decisions with a leading 1, whether they are one, and their story."""
+Row = tuple[tuple[float, ...], bool, float, str]
+"""The features of two decisions with a leading 1, whether they are one, for how many pairs they stand, their story."""
 Compared = Callable[[str, str], tuple[float, ...] | None]
 
 
@@ -63,11 +65,16 @@ class Told:
         """The decision with a trigger at a place."""
         return next((iri for s, e, iri in self._found.get(name, ()) if s < end and start < e), None)
 
-    def row(self, one: str | None, other: str | None, same: bool, story: str) -> Iterator[Row]:
+    def row(self, one: str | None, other: str | None, same: bool, story: str, weight: float = 1.0) -> Iterator[Row]:
         """What is learned from a pair, if it is not out of the question."""
         found = self._compared(one, other) if one and other else None
         if found is not None:
-            yield (1.0, *found), same, story
+            yield (1.0, *found), same, min(weight, HEAVIEST), story
+
+    def placed(self, pair: dict[str, Any]) -> Iterator[Row]:
+        """What is learned from a pair that says where the triggers stand."""
+        one, other = (self.at(p["document"], p["start"], p["end"]) for p in (pair["one"], pair["other"]))
+        yield from self.row(one, other, pair["same"], pair["one"]["document"], pair.get("weight", 1.0))
 
 
 def annotated(paths: Sequence[Path]) -> Iterator[Row]:
@@ -75,16 +82,16 @@ def annotated(paths: Sequence[Path]) -> Iterator[Row]:
     authority = Authority.load()
     told = Told(link(to_extraction(r), authority) for path in paths for r in lines(path))
     for pair in lines(PAIRS / "decisions.jsonl"):
-        one, other = (told.at(p["document"], p["start"], p["end"]) for p in (pair["one"], pair["other"]))
-        yield from told.row(one, other, pair["same"], pair["one"]["document"])
+        yield from told.placed(pair)
 
 
 def extracted(pool: Path) -> Iterator[Row]:
-    """Pairs of decisions that the extractor finds in two articles."""
-    pairs = list(lines(PAIRS / "lessons.jsonl"))
-    wanted = {p[side] for p in pairs for side in ("one", "other")}
+    """Pairs of decisions that the extractor finds in the pool."""
     stages = Stages(Options())
-    told = Told(stages.extract(document(r)) for r in lines(pool) if r["id"] in wanted)
+    told = Told(stages.extract(document(r)) for r in lines(pool))
+    for pair in lines(PAIRS / "sample.jsonl"):
+        yield from told.placed(pair)
+    pairs = list(lines(PAIRS / "lessons.jsonl"))
     stories = _stories(pairs)
     for p in pairs:
         same, unclear = (
@@ -104,7 +111,7 @@ def _stories(pairs: Sequence[dict[str, Any]]) -> dict[str, str]:
     return of
 
 
-def fitted(rows: NDArray[Any], same: NDArray[Any]) -> NDArray[Any]:
+def fitted(rows: NDArray[Any], same: NDArray[Any], weight: NDArray[Any]) -> NDArray[Any]:
     """Logistic regression by Newton's method."""
     held = np.array([0.0, *(HELD.get(name, 0.0) for name in likeness.NAMES)])
     free = np.array([name not in HELD for name in ("bias", *likeness.NAMES)])
@@ -113,8 +120,8 @@ def fitted(rows: NDArray[Any], same: NDArray[Any]) -> NDArray[Any]:
     weights = np.zeros(free.sum())
     for _ in range(STEPS):
         odds = 1 / (1 + np.exp(-given - learned @ weights))
-        slope = learned.T @ (odds - same) + pull @ weights
-        curve = (learned * (odds * (1 - odds))[:, None]).T @ learned + pull
+        slope = learned.T @ (weight * (odds - same)) + pull @ weights
+        curve = (learned * (weight * odds * (1 - odds))[:, None]).T @ learned + pull
         weights = weights - np.linalg.solve(curve, slope)
     held[free] = weights
     return held
@@ -123,20 +130,20 @@ def fitted(rows: NDArray[Any], same: NDArray[Any]) -> NDArray[Any]:
 def main(pool: str, *gold: str) -> None:
     """Fit, and print."""
     found = [*annotated([Path(g) for g in gold]), *extracted(Path(pool))]
-    rows, same = np.array([f for f, _, _ in found]), np.array([s for _, s, _ in found], dtype=float)
-    stories = [story for _, _, story in found]
+    rows, same, weight = (np.array([row[k] for row in found], dtype=float) for k in range(3))
+    stories = [row[3] for row in found]
     in_use = np.array([likeness.BIAS, *likeness.WEIGHTS])
-    for name, old, new in zip(("bias", *likeness.NAMES), in_use, fitted(rows, same), strict=True):
+    for name, old, new in zip(("bias", *likeness.NAMES), in_use, fitted(rows, same, weight), strict=True):
         print(f"{name:20} {old:6.2f} {new:6.2f}")
     judged = np.zeros(len(same))
     for story in set(stories):
         held = np.array([s == story for s in stories])
-        judged[held] = rows[held] @ fitted(rows[~held], same[~held])
+        judged[held] = rows[held] @ fitted(rows[~held], same[~held], weight[~held])
     for title, scores in (("in use", rows @ in_use), ("held out", judged)):
         for least in (0.3, 0.4, 0.5, 0.6):
-            taken = scores > np.log(least / (1 - least))
-            right = float((taken & (same == 1)).sum())
-            print(f"{title} {least}: precision {right / taken.sum():.3f}, recall {right / same.sum():.3f}")
+            taken = weight * (scores > np.log(least / (1 - least)))
+            right = float((taken * same).sum())
+            print(f"{title} {least}: precision {right / taken.sum():.3f}, recall {right / (weight * same).sum():.3f}")
     print(f"{len(same)} pairs, {int(same.sum())} of them one")
 
 

@@ -27,7 +27,7 @@ from kgraph.linking.numbers import dump, load, number
 from kgraph.records import DecisionTrace, Thread, Trace
 from kgraph.vocab import DecisionType, Status
 
-LEAST = 0.4
+LEAST = 0.5
 _NARROW, _WIDE = 8, 32
 _LATEST = 9_999_999
 _COMPARED = 12
@@ -45,6 +45,7 @@ assert len(_TYPES) + len(_MIXTURES) <= 1 << (_TYPE_BITS - 2)
 _COUNT = "INSERT INTO seen VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET n = n + excluded.n"
 _SCHEMA = """
 CREATE TABLE decision (iri TEXT PRIMARY KEY, day INTEGER, label TEXT, data BLOB) WITHOUT ROWID;
+CREATE TABLE document (number INTEGER PRIMARY KEY);
 CREATE TABLE settled (place INTEGER PRIMARY KEY, iri TEXT, data BLOB);
 CREATE TABLE block (key INTEGER, day INTEGER, place INTEGER);
 CREATE TABLE seen (number INTEGER PRIMARY KEY, n INTEGER);
@@ -76,11 +77,12 @@ class Threads:
         day = trace.published.toordinal() if trace.published else _LATEST
         rows = [(d.iri, day, d.label, _packed(d, known, trace, names)) for d, known in _completed(trace.decisions)]
         self._db.executemany("INSERT OR IGNORE INTO decision VALUES (?, ?, ?, ?)", rows)
+        self._db.execute("INSERT OR IGNORE INTO document VALUES (?)", (number(trace.document),))
 
     def found(self, kept: Kept) -> Iterator[Thread]:
         """The threads in a fixed order. Ask once, when all documents are there."""
         size = self._settle(lru_cache(maxsize=_CACHED)(kept))
-        read, rarity = lru_cache(maxsize=_CACHED)(self._read), Rarity(self._rarity)
+        read, rarity = lru_cache(maxsize=_CACHED)(self._read), self._rarities()
         self._compare(read, rarity)
         self._connect(size)
         self._join(read, rarity)
@@ -91,7 +93,7 @@ class Threads:
     def comparison(self, kept: Kept) -> Callable[[str, str], tuple[float, ...] | None]:
         """The features of two decisions, for those who fit or explain. Ask once."""
         self._settle(kept)
-        rarity = Rarity(self._rarity)
+        rarity = self._rarities()
 
         def compared(one: str, other: str) -> tuple[float, ...] | None:
             return features(self._find(one), self._find(other), rarity)
@@ -151,6 +153,10 @@ class Threads:
                 if len({s.document for s in stages}) > 1:
                     row = (*_order(stages[0]), dump([s.place for s in stages]), confidence)
                     self._db.execute("INSERT INTO thread VALUES (?, ?, ?, ?)", row)
+
+    def _rarities(self) -> Rarity:
+        (documents,) = self._db.execute("SELECT count(*) FROM document").fetchone()
+        return Rarity(self._rarity, documents)
 
     def _rarity(self, number: int) -> float:
         """Of an entity or a word, by the decisions that it is seen with."""
