@@ -2,20 +2,24 @@
 
     python benchmarks/time_values.py --gold GOLD.jsonl [--errors]
     python benchmarks/time_values.py --timenorm en_test.tsv [--errors]
+    python benchmarks/time_values.py --gum gum_open.jsonl.gz [--errors] [--dateparser]
 
 GOLD.jsonl holds annotated documents ("text", "date", and "times" with start, end and EDTF value). A value
 is right when its first and last day, or its duration, are the annotated ones, or when both are unresolved.
 The TSV holds phrase, TIMEX3 type and value, a blank line between documents, each with its date first.
+Of GUM's dates those count that are a year, a month, a day, or from one day to another. With --dateparser that library
+(not one that kgraph needs: `pip install dateparser`) is asked about the same spans.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import re
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from kgraph.records import Span, TimeValue
@@ -52,6 +56,42 @@ def timenorm_documents(path: Path) -> Iterator[tuple[str, list[Span], list[Bound
             spans.append(Span(start=len(text), end=len(text) + len(phrase)))
             text += phrase + ".\n\n"
         yield text, spans, [bounds(timex(row[2])) for row in rows[1:]], published
+
+
+def gum_documents(path: Path) -> Iterator[tuple[str, list[Span], list[Bounds], date | None]]:
+    """The same of GUM: its texts are put together from tokens."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for r in map(json.loads, lines):
+            text, places = "", []
+            for token, space in zip(r["tokens"], r["space_after"], strict=True):
+                places.append((len(text), len(text) + len(token)))
+                text += token + " " * space
+            dated = [(t, value_of(edtf)) for t in r["timex"] if (edtf := _gum_value(t))]
+            spans = [Span(start=places[t["start"]][0], end=places[t["end"] - 1][1]) for t, _ in dated]
+            published = date.fromisoformat(r["date"]) if len(r["date"] or "") == len("2020-01-01") else None
+            yield text, spans, [bounds(value) for _, value in dated], published
+
+
+def _gum_value(t: dict[str, str]) -> str | None:
+    if "from" in t and "to" in t:
+        return f"{t['from']}/{t['to']}"
+    return t["when"] if re.fullmatch(r"\d{4}(-\d\d){0,2}", t.get("when", "")) else None
+
+
+def by_dateparser(documents: list[tuple[str, list[Span], list[Bounds], date | None]]) -> None:
+    """Print how many values that library gets right, given the spans; it tells year, month and day apart."""
+    from dateparser.date import DateDataParser
+
+    right = total = 0
+    for text, spans, wanted, published in documents:
+        base = {"RELATIVE_BASE": datetime.combine(published, datetime.min.time())} if published else {}
+        parser = DateDataParser(languages=["en"], settings={"PREFER_DATES_FROM": "past", **base})
+        for span, want in zip(spans, wanted, strict=True):
+            got = parser.get_date_data(text[span.start : span.end])
+            edtf = got.date_obj and got.date_obj.strftime({"year": "%Y", "month": "%Y-%m"}.get(got.period, "%Y-%m-%d"))
+            total += 1
+            right += bool(edtf) and bounds(value_of(edtf)) == want
+    print(f"dateparser: {right} of {total} right ({right / max(total, 1):.3f})")
 
 
 def timex(value: str) -> TimeValue | None:
@@ -133,6 +173,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--timenorm", type=Path)
+    parser.add_argument("--gum", type=Path)
+    parser.add_argument(
+        "--dateparser", action="store_true", help="ask that library too"
+    )
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
     if options.gold:
@@ -140,8 +184,15 @@ def main() -> None:
         values(documents, options.errors)
         extents(documents)
         speed(documents)
+        if options.dateparser:
+            by_dateparser(documents)
     if options.timenorm:
         values(list(timenorm_documents(options.timenorm)), options.errors)
+    if options.gum:
+        documents = list(gum_documents(options.gum))
+        values(documents, options.errors)
+        if options.dateparser:
+            by_dateparser(documents)
 
 
 if __name__ == "__main__":
