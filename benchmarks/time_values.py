@@ -174,9 +174,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--timenorm", type=Path)
     parser.add_argument("--gum", type=Path)
-    parser.add_argument(
-        "--dateparser", action="store_true", help="ask that library too"
-    )
+    parser.add_argument("--dateparser", action="store_true", help="ask that library too")
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
     if options.gold:

@@ -12,7 +12,7 @@ from kgraph.nlp.calibration import Calibration
 from kgraph.nlp.components.decisions import fillers_of
 from kgraph.nlp.cues import status_by_cue
 from kgraph.nlp.decoding import Spans
-from kgraph.nlp.naming import names_of
+from kgraph.nlp.naming import is_pronoun, names_of
 from kgraph.nlp.reasons import reason_of
 from kgraph.records import (
     Amount,
@@ -74,6 +74,8 @@ class _Reader:
         cls = EntityClass(layout.SPAN_LABELS[max(votes, key=lambda label: (votes[label], -label))])
         spans = [self.span(k) for k in ks]
         name, named, aliases = names_of([self.text(s) for s in spans])
+        if is_pronoun(name):
+            name = f"unnamed {cls.label.lower()}"
         scores = [self.calibration("mention", float(self.spans.scores[k])) for k in ks]
         return Entity(
             cls=cls, name=name, named=named, aliases=aliases, confidence=max(scores), kind=_kind(cls, kinds),
