@@ -4,8 +4,9 @@
 
 Learns from `pairs/decisions.jsonl` (decisions of annotated documents), `pairs/lessons.jsonl` (all decisions that the
 extractor finds in two articles) and `pairs/sample.jsonl` (drawn from all pairs that the whole pool has, each standing
-for `weight` of them). Prints the weights, and precision and recall of single pairs when each story is judged by
-weights that were fitted without it. `pairs/articles.jsonl` is left to measure by.
+for `weight` of them). Prints the weights, and precision and recall of single pairs when each story is judged by weights
+that were fitted without it: drawn ones, by their full weight, and the others apart. No weight is fitted to
+`pairs/articles.jsonl`.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ HELD = {"decider": 0.3, "decider apart": -4.5, "target apart": -4.5, "trigger wo
 """What the pairs cannot teach: the extractor's deciders and targets are often wrong, and most pairs of the sample share
 a word of their triggers; but a decision is one by its words, decider and target."""
 HEAVIEST = 25.0
+"""For how many pairs one stands at most in the fit: a few of the least likely would outweigh all others."""
 STEPS = 40
 
 Row = tuple[tuple[float, ...], bool, float, str]
@@ -69,7 +71,7 @@ class Told:
         """What is learned from a pair, if it is not out of the question."""
         found = self._compared(one, other) if one and other else None
         if found is not None:
-            yield (1.0, *found), same, min(weight, HEAVIEST), story
+            yield (1.0, *found), same, weight, story
 
     def placed(self, pair: dict[str, Any]) -> Iterator[Row]:
         """What is learned from a pair that says where the triggers stand."""
@@ -132,18 +134,21 @@ def main(pool: str, *gold: str) -> None:
     found = [*annotated([Path(g) for g in gold]), *extracted(Path(pool))]
     rows, same, weight = (np.array([row[k] for row in found], dtype=float) for k in range(3))
     stories = [row[3] for row in found]
+    capped, drawn = np.minimum(weight, HEAVIEST), weight > 1
     in_use = np.array([likeness.BIAS, *likeness.WEIGHTS])
-    for name, old, new in zip(("bias", *likeness.NAMES), in_use, fitted(rows, same, weight), strict=True):
+    for name, old, new in zip(("bias", *likeness.NAMES), in_use, fitted(rows, same, capped), strict=True):
         print(f"{name:20} {old:6.2f} {new:6.2f}")
     judged = np.zeros(len(same))
     for story in set(stories):
         held = np.array([s == story for s in stories])
-        judged[held] = rows[held] @ fitted(rows[~held], same[~held], weight[~held])
+        judged[held] = rows[held] @ fitted(rows[~held], same[~held], capped[~held])
     for title, scores in (("in use", rows @ in_use), ("held out", judged)):
         for least in (0.3, 0.4, 0.5, 0.6):
-            taken = weight * (scores > np.log(least / (1 - least)))
-            right = float((taken * same).sum())
-            print(f"{title} {least}: precision {right / taken.sum():.3f}, recall {right / (weight * same).sum():.3f}")
+            for where, pairs in (("drawn", weight * drawn), ("the others", weight * ~drawn)):
+                taken = pairs * (scores > np.log(least / (1 - least)))
+                right = float((taken * same).sum())
+                told = f"precision {right / taken.sum():.3f}, recall {right / (pairs * same).sum():.3f}"
+                print(f"{title}, {where}, {least}: {told}")
     print(f"{len(same)} pairs, {int(same.sum())} of them one")
 
 

@@ -1,7 +1,8 @@
 """States that a few words before a trigger settle: "is considering closing", "denied that it had closed".
 
-The model learns states from their whole context, and of these three it has seen few. On the decisions of 1,025
-annotated documents the words here are right 20 of 20 times: considered 5, refuted 1, reversed 14.
+The model learns states from their whole context, and of these three it has seen few. On the decisions of the 1,025
+annotated documents that they were written from, the words here are right 20 of 20 times (considered 5, refuted 1,
+reversed 14); in the 34 of `gold/dev` none of them stands.
 """
 
 from __future__ import annotations
