@@ -82,7 +82,6 @@ class Signature(NamedTuple):
     decider_words: frozenset[str]
     target_words: frozenset[str]
     words: frozenset[str]
-    title: frozenset[str]
     context: frozenset[int]
     sense: bytes
     earliest: int | None
@@ -101,9 +100,10 @@ class Rarity:
     def __init__(self, of: Callable[[int], float], documents: int) -> None:
         self.prior = _DECADE * math.log10(_FITTED_AMONG / max(documents, 1))
         self.of = lru_cache(maxsize=1 << 15)(of)
-        self.total = lru_cache(maxsize=1 << 12)(self._total)
+        self.total = lru_cache(maxsize=1 << 12)(self.sum)
 
-    def _total(self, numbers: frozenset[int]) -> float:
+    def sum(self, numbers: frozenset[int]) -> float:
+        """The rarity of all of them; `total` remembers it."""
         return math.fsum(map(self.of, numbers))
 
 
@@ -163,7 +163,7 @@ def _told(a: Signature, b: Signature, rarity: Rarity) -> tuple[float, ...]:
     """What takes longer: what the triggers mean, whom both have, and how alike the words around are."""
     return (
         _same_sense(a.sense, b.sense),
-        min(math.fsum(map(rarity.of, a.everyone & b.everyone)), _MANY),
+        min(rarity.sum(a.everyone & b.everyone), _MANY),
         _cosine(a.context, b.context, rarity),
     )
 
@@ -187,7 +187,7 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
 
 def _cosine(a: frozenset[int], b: frozenset[int], rarity: Rarity) -> float:
     """How alike two texts are, rare words counting for more."""
-    shared = math.fsum(map(rarity.of, a & b))
+    shared = rarity.sum(a & b)
     return shared / math.sqrt(rarity.total(a) * rarity.total(b)) if shared else 0.0
 
 

@@ -256,7 +256,6 @@ def _packed(
             words(*decision.deciders),
             words(*decision.targets),
             stems(*decision.words),
-            stems(trace.title or ""),
             frozenset(map(number, stems(*decision.context))),
             decision.sense,
             _ordinal(decision.earliest),
@@ -273,12 +272,12 @@ def _ordinal(day: date | None) -> int | None:
 def _settled(place: int, data: bytes, kept: Kept) -> tuple[Any, ...]:
     """The fields of a signature; type and status as their places."""
     document, day, type_, status, *rest = load(data)
-    *fillers, deciding, target, words, title, context, sense, earliest, latest, knows, knows_target = rest
+    *fillers, deciding, target, words, context, sense, earliest, latest, knows, knows_target = rest
     roles = [frozenset(number(kept(e)) for e in role) for role in fillers]
     numbers = frozenset(w for w in target if w.isdigit())
     known = (earliest, latest, numbers, knows, knows_target)
     every = frozenset().union(*roles)
-    said = (deciding, target, words, title, context, sense)
+    said = (deciding, target, words, context, sense)
     return (place, document, day, type_, status, roles[0], roles[1], every, *said, *known)
 
 
