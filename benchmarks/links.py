@@ -21,11 +21,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+
+from token_texts import day_of, places_of, text_of
 
 from kgraph.linking import link
 from kgraph.linking.authority import Authority
@@ -222,7 +223,7 @@ def _annotated(r: dict[str, Any], document: Document) -> Extraction:
     for m in r["mentions"]:
         if m["type"] in _CLASSES and m.get("ident"):
             clusters[m["cluster"]].append(m)
-    places = _places(r)
+    places = places_of(r)
     entities = []
     for mentions in clusters.values():
         spans = [Span(start=places[m["start"]][0], end=places[m["end"] - 1][1]) for m in mentions]
@@ -251,35 +252,14 @@ def _document(name: str, day: str | None, records: Iterable[dict[str, Any]]) -> 
     text = ""
     links: Links = {}
     for r in records:
-        places = [(len(text) + start, len(text) + end) for start, end in _places(r)]
+        places = [(len(text) + start, len(text) + end) for start, end in places_of(r)]
         links |= {
             Span(start=places[m["start"]][0], end=places[m["end"] - 1][1]): title
             for m in r["mentions"]
             if (title := m.get("ident" if r["corpus"] == "gum" else "link"))
         }
-        text += f"{_text(r)}\n\n"
-    return Document(id=name, text=text, published=_day(day)), links
-
-
-def _text(r: dict[str, Any]) -> str:
-    """The text of a record, or its tokens put together."""
-    if "text" in r:
-        return str(r["text"])
-    return "".join(t + " " * space for t, space in zip(r["tokens"], r["space_after"], strict=True))
-
-
-def _places(r: dict[str, Any]) -> list[tuple[int, int]]:
-    """Where the tokens of a record stand in its text."""
-    text, at = _text(r), 0
-    places = []
-    for token in r["tokens"]:
-        at = text.index(token, at) + len(token)
-        places.append((at - len(token), at))
-    return places
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text and len(text) == len("2020-01-01") else None
+        text += f"{text_of(r)}\n\n"
+    return Document(id=name, text=text, published=day_of(day)), links
 
 
 if __name__ == "__main__":

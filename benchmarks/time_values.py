@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from token_texts import day_of, places_of, text_of
+
 from kgraph.records import Span, TimeValue
 from kgraph.temporal import find, resolve, resolve_all, value_of
 
@@ -62,14 +64,10 @@ def gum_documents(path: Path) -> Iterator[tuple[str, list[Span], list[Bounds], d
     """The same of GUM: its texts are put together from tokens."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for r in map(json.loads, lines):
-            text, places = "", []
-            for token, space in zip(r["tokens"], r["space_after"], strict=True):
-                places.append((len(text), len(text) + len(token)))
-                text += token + " " * space
+            places = places_of(r)
             dated = [(t, value_of(edtf)) for t in r["timex"] if (edtf := _gum_value(t))]
             spans = [Span(start=places[t["start"]][0], end=places[t["end"] - 1][1]) for t, _ in dated]
-            published = date.fromisoformat(r["date"]) if len(r["date"] or "") == len("2020-01-01") else None
-            yield text, spans, [bounds(value) for _, value in dated], published
+            yield text_of(r), spans, [bounds(value) for _, value in dated], day_of(r["date"])
 
 
 def _gum_value(t: dict[str, str]) -> str | None:
