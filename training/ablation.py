@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kgraph.linking import link
 from kgraph.nlp.extraction import extraction
-from kgraph.records import Decision, Extraction
+from kgraph.records import Extraction
 from kgraph.vocab import DecisionType, Status
 from training.score import table
 from training.standoff import lines
@@ -51,11 +51,8 @@ def found(t: Tuner) -> list[Extraction]:
 def without(x: Extraction, *layers: str) -> Extraction:
     """No relations, and of decisions not what these heads tell."""
     commonest: dict[str, object] = {"type": DecisionType.OTHER, "status": Status.EFFECTED, "roles": ()}
-    return replace(x, relations=(), decisions=tuple(_bare(d, {k: commonest[k] for k in layers}) for d in x.decisions))
-
-
-def _bare(d: Decision, open_: dict[str, object]) -> Decision:
-    return replace(d, **open_)
+    left_open = {k: commonest[k] for k in layers}
+    return replace(x, relations=(), decisions=tuple(replace(d, **left_open) for d in x.decisions))
 
 
 def main(model: str, gold: str) -> None:

@@ -41,7 +41,7 @@ def words(doc: Doc) -> Words:
 
 
 def characters(doc: Doc) -> str:
-    """The whole text, as `doc.text` has it, four times as fast."""
+    """The whole text, as `doc.text` has it, without an object for each token."""
     strings = doc.vocab.strings
     return "".join(strings[orth] + " " * space for orth, space in doc.to_array(["ORTH", "SPACY"]).tolist())
 
