@@ -179,7 +179,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """Everything found in one document."""
+    """Everything found in one document.
+
+    `publisher` is the document's publisher as an entity without mentions, where an authority list knows it.
+    """
 
     document: Document
     entities: tuple[Entity, ...] = ()
@@ -188,6 +191,7 @@ class Extraction:
     amounts: tuple[Amount, ...] = ()
     decisions: tuple[Decision, ...] = ()
     relations: tuple[Relation, ...] = ()
+    publisher: Entity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

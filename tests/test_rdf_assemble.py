@@ -140,10 +140,19 @@ def test_document(said: Said) -> None:
     assert Said(assemble(EXTRACTION, with_text=True)).one(Class.KG_DOCUMENT)[Property.NIF_IS_STRING] == [TEXT]
 
 
-def test_publisher_is_an_outlet_unless_it_is_known(said: Said) -> None:
-    """A publisher that is no entity of the document is a medium; one that is, is that entity."""
+def test_publisher_is_what_is_known_of_it(said: Said) -> None:
+    """A publisher is the document's entity of that name, or what a list knows, or else an organisation of no kind."""
     (publisher,) = said.one(Class.KG_DOCUMENT)[Property.DCT_PUBLISHER]
-    assert said[publisher][Property.KG_KIND] == [Kind.MEDIA.iri]
+    assert said[publisher][Property.RDF_TYPE] == [Class.KG_ORGANISATION.value]
+    assert Property.KG_KIND not in said[publisher]
+    listed = Entity(
+        cls=EntityClass.GOVERNMENT_BODY, name="Official Gazette", named=True, mentions=(), confidence=1.0,
+        aliases=("Gazette",), kind=Kind.AGENCY, country="GB", link="http://dbpedia.org/resource/Gazette",
+    )  # fmt: skip
+    from_list = Said(assemble(replace(EXTRACTION, publisher=listed)))
+    (publisher,) = from_list.one(Class.KG_DOCUMENT)[Property.DCT_PUBLISHER]
+    assert from_list[publisher][Property.KG_KIND] == [Kind.AGENCY.iri]
+    assert from_list[publisher][Property.SKOS_ALT_LABEL] == ["Gazette"]
     document = replace(EXTRACTION.document, publisher="BRISK  ferries")
     known = Said(assemble(replace(EXTRACTION, document=document)))
     (publisher,) = known.one(Class.KG_DOCUMENT)[Property.DCT_PUBLISHER]

@@ -7,6 +7,7 @@ decides). Nothing is invented: an ambiguous name stays unlinked.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ _HAVE_COUNTRY = frozenset(
     (EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY, EntityClass.LEGAL_RESOURCE, EntityClass.PLACE)
 )
 _TELLS_COUNTRY = frozenset((RelationType.JURISDICTION, RelationType.LOCATED_IN, RelationType.PART_OF))
+_IN_BRACKETS = re.compile(r"(?P<name>.+?)(?:\s*\((?P<note>[^()]*)\))?", re.DOTALL)
 _BODIES = frozenset((EntityClass.ORGANISATION, EntityClass.GOVERNMENT_BODY))
 
 
@@ -35,8 +37,22 @@ def link(extraction: Extraction, authority: Authority) -> Extraction:
     near = _countries(extraction.entities, extraction.relations, authority)
     found = [_entry(e, authority, c) for e, c in zip(extraction.entities, near, strict=True)]
     entities = [_settled(e, entry, country) for e, entry, country in zip(extraction.entities, found, near, strict=True)]
-    settled = merged(replace(extraction, entities=tuple(entities)), _same(entities, found))
+    who = publisher(extraction.document.publisher, authority)
+    settled = merged(replace(extraction, entities=tuple(entities), publisher=who), _same(entities, found))
     return allowed(with_votes(_told_apart(referenced(settled), authority)))
+
+
+def publisher(name: str | None, authority: Authority) -> Entity | None:
+    """Who publishes under a name, where the lists know it; a country may stand in brackets after it."""
+    said = _IN_BRACKETS.fullmatch(name.strip()) if name else None
+    if said is None:
+        return None
+    country = authority.country_of(said["note"]) if said["note"] else None
+    entry = authority.find(said["name"], EntityClass.ORGANISATION, country=country)
+    if entry is None:
+        return None
+    e = Entity(cls=entry.cls, name=said["name"], named=True, mentions=(), confidence=1.0)
+    return _settled(e, entry, country)
 
 
 def _told_apart(extraction: Extraction, authority: Authority) -> Extraction:

@@ -20,7 +20,7 @@ from kgraph.rdf.naming import Naming, Referent, kept
 from kgraph.rdf.ntriples import CLASS, CONCEPT, PRECISION, PROPERTY, string
 from kgraph.rdf.phrases import plain
 from kgraph.records import Decision, Document, Entity, Extraction, Relation, Span, TimeExpression
-from kgraph.vocab import Class, EntityClass, Kind, Precision, Property, RelationType
+from kgraph.vocab import Class, EntityClass, Precision, Property, RelationType
 
 P = Property
 _OF_MENTION = tuple(
@@ -174,16 +174,17 @@ class _Assembly:
             self.say(node, P.NIF_IS_STRING, string(d.text))
 
     def _publisher(self, name: str) -> str:
-        """The entity of the document with that name, or else an outlet."""
+        """The entity of the document with that name, or else what a list knows of it, or just an organisation."""
         wanted = iris.normalised(name)
         for entity, iri in zip(self.x.entities, self.entities, strict=True):
             known = entity.named and entity.cls in _PUBLISHERS
             if known and wanted in map(iris.normalised, (entity.name, *entity.aliases)):
                 return iri
-        iri = iris.named_entity(self.iris.base, EntityClass.ORGANISATION, name, None)
-        self.fact(iri, P.RDF_TYPE, terms.ENTITY_CLASS[EntityClass.ORGANISATION])
-        self.fact(iri, P.SKOS_PREF_LABEL, ox.Literal(name))
-        self.fact(iri, P.KG_KIND, terms.CONCEPT[Kind.MEDIA])
+        publisher = self.x.publisher or Entity(
+            cls=EntityClass.ORGANISATION, name=name, named=True, mentions=(), confidence=1.0
+        )
+        iri = self.iris.entity(publisher)
+        self._settle(iri, [publisher])
         return iri
 
     def _write_decision(self, index: int, decision: Decision, evidence: Iterable[Key]) -> None:
@@ -255,19 +256,22 @@ class _Assembly:
         for entity, iri in zip(self.x.entities, self.entities, strict=True):
             groups[iri].append(entity)
         for iri, same in groups.items():
-            self.fact(iri, P.RDF_TYPE, terms.ENTITY_CLASS[same[0].cls])
-            names = dict.fromkeys(plain(n) for e in same for n in (e.name, *(e.aliases if e.named else ())))
-            for n, name in enumerate(names):
-                self.fact(iri, P.SKOS_ALT_LABEL if n else P.SKOS_PREF_LABEL, ox.Literal(name))
-            for kind in [e.kind for e in same if e.kind][:1]:
-                self.fact(iri, P.KG_KIND, terms.CONCEPT[kind])
-            if same[0].country:
-                self.fact(iri, P.KG_COUNTRY_CODE, ox.Literal(same[0].country))
-            links = (iris.absolute(e.link) for e in same if e.link)
-            for link in dict.fromkeys(filter(None, links)):
-                self.fact(iri, P.SKOS_EXACT_MATCH, ox.NamedNode(link))
-            for identifier in dict.fromkeys(i for e in same for i in e.identifiers):
-                self.fact(iri, P.DCT_IDENTIFIER, ox.Literal(identifier))
+            self._settle(iri, same)
+
+    def _settle(self, iri: str, same: list[Entity]) -> None:
+        self.fact(iri, P.RDF_TYPE, terms.ENTITY_CLASS[same[0].cls])
+        names = dict.fromkeys(plain(n) for e in same for n in (e.name, *(e.aliases if e.named else ())))
+        for n, name in enumerate(names):
+            self.fact(iri, P.SKOS_ALT_LABEL if n else P.SKOS_PREF_LABEL, ox.Literal(name))
+        for kind in [e.kind for e in same if e.kind][:1]:
+            self.fact(iri, P.KG_KIND, terms.CONCEPT[kind])
+        if same[0].country:
+            self.fact(iri, P.KG_COUNTRY_CODE, ox.Literal(same[0].country))
+        links = (iris.absolute(e.link) for e in same if e.link)
+        for link in dict.fromkeys(filter(None, links)):
+            self.fact(iri, P.SKOS_EXACT_MATCH, ox.NamedNode(link))
+        for identifier in dict.fromkeys(i for e in same for i in e.identifiers):
+            self.fact(iri, P.DCT_IDENTIFIER, ox.Literal(identifier))
 
 
 class _Said:
