@@ -16,11 +16,11 @@ import numpy as np
 import torch
 
 from kgraph.nlp import layout
-from training.encoder import Encoder
+from training.encoder import restored
 from training.train import vocabulary
 
 SETTINGS = {
-    "name": "kgraph-minilm-2",
+    "name": "kgraph-minilm-3",
     "span": 0.5,
     "trigger": 0.4,
     "coref": 0.0,
@@ -35,9 +35,7 @@ def export(weights: Path, folder: Path, *, quantise: bool = True) -> None:
     """Write `encoder.onnx`, `heads.npz`, `vocab.txt` and, unless there, `settings.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = torch.load(weights, weights_only=True)
-    encoder = Encoder(0.0)
-    encoder.load_state_dict(kept["encoder"])
-    encoder.eval()
+    encoder = restored(kept["encoder"], 0.0).eval()
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "encoder.onnx"
         example = torch.ones((2, 32), dtype=torch.int64)

@@ -12,28 +12,28 @@ from torch import Tensor, nn
 from kgraph.nlp import layout
 from kgraph.nlp.mention_features import FEATURES
 from training.dropout import PooledDropout
-from training.encoder import WIDTH
+from training.encoder import MINILM
 
 ARGUMENTS = 7
 
 
 class Heads(nn.Module):
-    """All heads; every method takes vectors of words or of mentions and gives logits."""
+    """All heads; every method takes vectors of words (`width` wide) or of mentions and gives logits."""
 
-    def __init__(self, dropout: float = 0.2) -> None:
+    def __init__(self, dropout: float = 0.2, width: int = MINILM.width) -> None:
         super().__init__()
         s, m, p = layout.SPAN_WIDTH, layout.MENTION_WIDTH, layout.PAIR_WIDTH
-        self.span_start, self.span_end, self.span_mean = (nn.Linear(WIDTH, s, bias=b) for b in (True, False, False))
+        self.span_start, self.span_end, self.span_mean = (nn.Linear(width, s, bias=b) for b in (True, False, False))
         self.span_length = nn.Embedding(layout.MAX_SPAN, s)
         self.span_out = nn.Linear(s, len(layout.SPAN_LABELS))
-        self.trigger_hidden, self.trigger_out = nn.Linear(3 * WIDTH, s), nn.Linear(s, 3)
+        self.trigger_hidden, self.trigger_out = nn.Linear(3 * width, s), nn.Linear(s, 3)
         self.mention_start, self.mention_end, self.mention_mean = (
-            nn.Linear(WIDTH, m, bias=b) for b in (True, False, False)
+            nn.Linear(width, m, bias=b) for b in (True, False, False)
         )
         self.mention_class = nn.Embedding(len(layout.SPAN_LABELS), m)
         self.kind_out = nn.Linear(m, len(layout.KIND_LABELS))
-        self.act_word = nn.Linear(WIDTH, m)
-        self.act_sentence, self.act_before, self.act_after = (nn.Linear(WIDTH, m, bias=False) for _ in range(3))
+        self.act_word = nn.Linear(width, m)
+        self.act_sentence, self.act_before, self.act_after = (nn.Linear(width, m, bias=False) for _ in range(3))
         self.type_out, self.status_out = (
             nn.Linear(m, len(layout.TYPE_LABELS)),
             nn.Linear(m, len(layout.STATUS_LABELS)),
@@ -49,26 +49,26 @@ class Heads(nn.Module):
         self.same_features, self.same_out = nn.Linear(FEATURES, p, bias=False), nn.Linear(p, 1)
         self.role_act, self.role_filler = nn.Linear(m, p), nn.Linear(m, p, bias=False)
         self.role_between, self.role_distance = (
-            nn.Linear(WIDTH, p, bias=False),
+            nn.Linear(width, p, bias=False),
             nn.Embedding(layout.DISTANCES, p),
         )
         self.role_out = nn.Linear(p, len(layout.ROLE_LABELS))
         self.argument_out = nn.Linear(p, ARGUMENTS)  # a lesson for the role head; not exported
         self.relation_head, self.relation_tail = nn.Linear(m, p), nn.Linear(m, p, bias=False)
-        self.relation_between = nn.Linear(WIDTH, p, bias=False)
+        self.relation_between = nn.Linear(width, p, bias=False)
         self.relation_distance = nn.Embedding(layout.DISTANCES, p)
         self.relation_out = nn.Linear(p, len(layout.RELATION_LABELS))
         self.drop = PooledDropout(dropout)
 
     def spans(self, words: Tensor, sums: Tensor, start: Tensor, end: Tensor) -> Tensor:
-        """words (n, WIDTH), their cumulative sums (n+1, WIDTH), spans (k) inclusive-exclusive -> (k, labels)."""
+        """words (n, width), their cumulative sums (n+1, width), spans (k) inclusive-exclusive -> (k, labels)."""
         a, b, m = self.span_start(words), self.span_end(words), F.linear(sums, self.span_mean.weight)
         n = (end - start)[:, None]
         x = a[start] + b[end - 1] + (m[end] - m[start]) / n + self.span_length(n[:, 0] - 1)
         return self.span_out(self.drop(F.relu(x)))
 
     def triggers(self, words: Tensor) -> Tensor:
-        """(n, WIDTH) -> (n, 3): outside, begin, inside; sees a word and its neighbours."""
+        """(n, width) -> (n, 3): outside, begin, inside; sees a word and its neighbours."""
         zero = words.new_zeros(1, words.shape[1])
         around = torch.cat([words, torch.cat([zero, words[:-1]]), torch.cat([words[1:], zero])], dim=1)
         return self.trigger_out(self.drop(F.relu(self.trigger_hidden(around))))

@@ -1,19 +1,26 @@
-"""Texts annotated by a model, for self-training: `python -m training.silver MODEL POOL.jsonl.gz OTHERS.jsonl...`.
+"""Texts annotated by a model: `python -m training.silver MODEL POOL.jsonl.gz OTHERS.jsonl... [--vectors FILE]`.
 
 OTHERS are annotated or kept back: their documents, and texts that share a third of their words with
-one of them, are left out. One JSON object a line, as `ann.py json` writes them.
+one of them, are left out. One JSON object a line, as `ann.py json` writes them; FILE.npz gets the word vectors of
+each, for a smaller model that learns from this one.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kgraph.linking import link
 from kgraph.linking.authority import Authority
-from kgraph.nlp.pipeline import Extractor
+from kgraph.nlp.calibration import Calibration
+from kgraph.nlp.extraction import extraction
+from kgraph.nlp.pipeline import load_pipeline
+from kgraph.nlp.windows import words_of
 from kgraph.records import Extraction, Span
 from training.score import SHORT, document
 from training.standoff import lines
@@ -61,13 +68,26 @@ def _places(spans) -> list[dict[str, int]]:
 
 def main() -> None:
     """The command line."""
-    model, pool, *others = sys.argv[1:]
-    known = [json.loads(line) for f in others for line in Path(f).read_text(encoding="utf-8").splitlines()]
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("model", type=Path)
+    p.add_argument("pool", type=Path)
+    p.add_argument("others", nargs="*", type=Path)
+    p.add_argument("--vectors", type=Path, metavar="FILE.npz")
+    a = p.parse_args()
+    known = [json.loads(line) for f in a.others for line in f.read_text(encoding="utf-8").splitlines()]
     ids = {r["id"] for r in known}
-    records = [r for r in lines(Path(pool)) if r["id"] not in ids]
-    extractor, authority = Extractor(model, threads=2), Authority.load()
-    for r in apart(records, known, log=lambda *said: print(*said, file=sys.stderr)):
-        print(json.dumps(record_of(link(extractor(document(r)), authority), r), ensure_ascii=False))
+    records = apart([r for r in lines(a.pool) if r["id"] not in ids], known, log=lambda *x: print(*x, file=sys.stderr))
+    nlp, authority = load_pipeline(str(a.model), threads=2), Authority.load()
+    vectors = {}
+    for n, r in enumerate(records, 1):
+        doc = nlp(r["text"])
+        vectors[r["id"]] = doc.tensor[list(words_of(doc).tokens)].astype(np.float16)
+        found = extraction(document(r), doc, Calibration({}))
+        print(json.dumps(record_of(link(found, authority), r), ensure_ascii=False), flush=True)
+        if n % 100 == 0:
+            print(f"{n} of {len(records)} texts", file=sys.stderr, flush=True)
+    if a.vectors:
+        np.savez(a.vectors, **vectors)
 
 
 if __name__ == "__main__":

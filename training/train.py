@@ -10,6 +10,8 @@ import json
 import random
 import time
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +20,11 @@ from torch import nn
 
 from kgraph.nlp.wordpieces import WordPieces
 from training.arguments import questions
+from training.candidates import Candidates, candidates
 from training.data import Example, example, tokenizer
-from training.encoder import Encoder, pretrained
+from training.encoder import Encoder, large, pretrained, restored
 from training.heads import Heads
-from training.losses import document_losses, prepare
+from training.losses import against_labels, against_teachers, judged
 from training.partial import corpora
 
 WEIGHTS = {
@@ -82,12 +85,42 @@ def encode(encoder: Encoder, chosen: list[Example], windows: int) -> list[torch.
     return out
 
 
-def step_loss(encoder: Encoder, heads: Heads, chosen: list[Example], ready: list[dict], windows: int):
+@dataclass(frozen=True)
+class Teacher:
+    """What another model sees: its heads, and its word vectors of documents by id, (words, width) in half precision."""
+
+    heads: Heads
+    vectors: dict[str, np.ndarray]
+
+    @classmethod
+    def load(cls, model: Path, *vectors: Path) -> Teacher:
+        """Of a model folder, and of what `training.silver --vectors` wrote with it."""
+        arrays = {k: torch.from_numpy(v).float() for k, v in np.load(model / "heads.npz").items()}
+        heads = Heads(0.0, width=arrays["span_start.weight"].shape[1])
+        heads.load_state_dict({**heads.state_dict(), **arrays})
+        return cls(heads.eval(), {k: v for file in vectors for k, v in np.load(file).items()})
+
+    def __call__(self, ex: Example, asked: Candidates) -> dict[str, torch.Tensor]:
+        """What the teacher says of a document, by head."""
+        with torch.no_grad():
+            return judged(self.heads, asked, torch.from_numpy(self.vectors[ex.id]).float())
+
+
+def step_loss(
+    encoder: Encoder,
+    heads: Heads,
+    chosen: list[Example],
+    asked: list[Candidates],
+    windows: int,
+    teachers: Sequence[Teacher] = (),
+) -> tuple[torch.Tensor, dict[str, float]]:
     """The weighted loss of a batch and its parts, a word."""
     parts: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros(()))
     n = sum(len(e.words.texts) for e in chosen)
-    for ex, r, words in zip(chosen, ready, encode(encoder, chosen, windows), strict=True):
-        for k, v in document_losses(heads, ex, r, words).items():
+    for ex, c, words in zip(chosen, asked, encode(encoder, chosen, windows), strict=True):
+        out = judged(heads, c, words)
+        said = [teacher(ex, c) for teacher in teachers if ex.id in teacher.vectors]
+        for k, v in (against_teachers(out, said, c) if said else against_labels(out, c)).items():
             parts[k] = parts[k] + v
     loss = sum(WEIGHTS[k] * v for k, v in parts.items()) / n * 10
     return loss, {k: float(v.detach()) / n for k, v in parts.items()}
@@ -103,19 +136,30 @@ def train(
     windows: int,
     encoder: Encoder,
     heads: Heads | None = None,
+    teachers: Sequence[Teacher] = (),
     log=print,
 ) -> tuple[Encoder, Heads]:
-    """AdamW with warm-up and linear decay; word pieces' embeddings stay as they are."""
+    """AdamW with warm-up and linear decay; word pieces' embeddings stay as they are.
+
+    Without `heads`, these and the embedding of case patterns are new, and learn at `head_rate`.
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    heads = heads or Heads()
+    old, new = list(encoder.parameters()), []
+    if heads is None:
+        heads = Heads(width=encoder.shape.width)
+        old, new = [p for p in old if p is not encoder.cases.weight], [encoder.cases.weight]
+    new += heads.parameters()
     encoder.pieces.weight.requires_grad_(False)
     encoder.positions.weight.requires_grad_(False)
-    ready = [prepare(e) for e in examples]
+    asked = [candidates(e) for e in examples]
     optimiser = torch.optim.AdamW(
         [
-            {"params": [p for p in encoder.parameters() if p.requires_grad], "lr": rate},
-            {"params": heads.parameters(), "lr": head_rate},
+            {
+                "params": [p for n, p in encoder.named_parameters() if p.requires_grad and n != "cases.weight"],
+                "lr": rate,
+            },
+            {"params": [encoder.cases.weight, *heads.parameters()], "lr": head_rate},
         ],
         weight_decay=0.01,
         fused=True,
@@ -132,7 +176,7 @@ def train(
         sums: dict[str, float] = defaultdict(float)
         todo = batches(examples, windows, rng)
         for b in todo:
-            loss, parts = step_loss(encoder, heads, [examples[i] for i in b], [ready[i] for i in b], windows)
+            loss, parts = step_loss(encoder, heads, [examples[i] for i in b], [asked[i] for i in b], windows, teachers)
             loss.backward()
             nn.utils.clip_grad_norm_([*encoder.parameters(), *heads.parameters()], 1.0)
             optimiser.step()
@@ -187,6 +231,16 @@ def main() -> None:
     p.add_argument("--head-rate", type=float, default=1e-3)
     p.add_argument("--windows", type=int, default=16)
     p.add_argument("--start", type=Path, help="weights of an encoder to start from")
+    p.add_argument("--large", type=Path, help="train the large encoder, from all-mpnet-base-v2 in this folder")
+    p.add_argument(
+        "--teacher",
+        nargs="+",
+        action="append",
+        default=[],
+        type=Path,
+        metavar=("MODEL", "VECTORS.npz"),
+        help="a model folder and what it saw in silver documents, which are learned as it (or several) judge them",
+    )
     p.add_argument("--apart-from", type=Path, help="leave out documents whose text stands in this GOLD.jsonl")
     a = p.parse_args()
     torch.set_num_threads(2)
@@ -202,11 +256,10 @@ def main() -> None:
         examples += questions(a.corpora / "qasrl_wikinews", nlp, pieces)
         examples = [e for e in examples if not stands_in(e, kept_back)]
     print(len(examples), "documents", sum(len(e.words.texts) for e in examples), "words", flush=True)
-    encoder = pretrained()
-    heads = Heads()
-    if a.start:
-        kept = torch.load(a.start, weights_only=True)
-        encoder.load_state_dict(kept["encoder"])
+    kept = torch.load(a.start, weights_only=True) if a.start else None
+    encoder = restored(kept["encoder"]) if kept else large(a.large) if a.large else pretrained()
+    heads = Heads(width=encoder.shape.width) if kept else None
+    if heads is not None and kept:
         heads.load_state_dict({**heads.state_dict(), **kept["heads"]})
     encoder, heads = train(
         examples,
@@ -217,6 +270,7 @@ def main() -> None:
         windows=a.windows,
         encoder=encoder,
         heads=heads,
+        teachers=[Teacher.load(*t) for t in a.teacher],
         log=lambda s: print(s, flush=True),
     )
     a.out.mkdir(parents=True, exist_ok=True)
