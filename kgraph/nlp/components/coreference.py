@@ -33,7 +33,7 @@ class CoreferenceComponent:
         kinds = np.zeros((0, len(layout.KIND_LABELS)), dtype=np.float32)
         if len(chosen.labels):
             words = state.words(doc)
-            x = self._heads.mentions(state.text(doc), chosen.ranges, chosen.labels)
+            x = self._heads.mentions(state.text(doc), spans.ranges, spans.labels)[entity]
             strings = mention_strings(
                 words.texts,
                 words.sentences,
