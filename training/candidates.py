@@ -69,10 +69,9 @@ class Candidates:
 def candidates(ex: Example) -> Candidates:
     """All that is asked about a document."""
     sentence = np.array(ex.words.sentences)
-    start, end = _spans(sentence)
+    start, end = layout.spans_of(sentence)
     spans = zip(start.tolist(), end.tolist(), strict=True)
     men = np.array(ex.mentions, dtype=np.int64).reshape(-1, 5)
-    named = men[:, 3] < ex.entities
     asked = bool(ex.predicates)
     if asked:  # what is asked of predicates and their answers takes the places of triggers and mentions
         act = np.array([(p, p + 1, k, 0, 0) for k, p in enumerate(ex.predicates)], dtype=np.int64)
@@ -80,7 +79,8 @@ def candidates(ex: Example) -> Candidates:
     else:
         act = np.array(ex.acts, dtype=np.int64).reshape(-1, 5)
     first, last = _sentence_edges(sentence)
-    own = men[named] if not asked else men[:0]
+    named = men[:, 3] < ex.entities
+    own = men[named]
     whole = not asked and len(men) > 0
     return Candidates(
         start=_long(start),
@@ -104,17 +104,6 @@ def candidates(ex: Example) -> Candidates:
 
 def _long(x: Sequence[int] | np.ndarray) -> Tensor:
     return torch.as_tensor(np.asarray(x, dtype=np.int64))
-
-
-def _spans(sentence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every span of up to `MAX_SPAN` words inside a sentence."""
-    n = len(sentence)
-    start = np.repeat(np.arange(n), layout.MAX_SPAN)
-    end = start + np.tile(np.arange(1, layout.MAX_SPAN + 1), n)
-    inside = end <= n
-    start, end = start[inside], end[inside]
-    inside = sentence[start] == sentence[end - 1]
-    return start[inside], end[inside]
 
 
 def _sentence_edges(sentence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -166,15 +155,6 @@ def _links(ex: Example, spans: np.ndarray, classes: np.ndarray, cluster: np.ndar
     return Links(_long(i), _long(j), torch.from_numpy(pair_features(m, i, j)), right)
 
 
-def between(
-    start_a: np.ndarray, end_a: np.ndarray, start_b: np.ndarray, end_b: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The word range that lies between two spans, at least one word wide (their hull when they touch)."""
-    lo, hi = np.minimum(end_a, end_b), np.maximum(start_a, start_b)
-    touch = lo >= hi
-    return np.where(touch, np.minimum(start_a, start_b), lo), np.where(touch, np.maximum(end_a, end_b), hi)
-
-
 def _paired(
     x: np.ndarray,
     y: np.ndarray,
@@ -194,7 +174,7 @@ def _paired(
     for p, label, q in truth:
         if (p, q) in place:
             want[place[p, q], label] = 1.0
-    low, high = between(x[a, 0], x[a, 1], y[b, 0], y[b, 1])
+    low, high = layout.between(x[a], y[b])
     d = layout.distance(x[a, 0], y[b, 0], sentence[x[a, 0]] == sentence[y[b, 0]])
     return Pairs(_long(a), _long(b), _long(low), _long(high), _long(d), _long(group.reshape(-1)), want)
 

@@ -76,15 +76,19 @@ def against_labels(out: dict[str, Tensor], c: Candidates) -> dict[str, Tensor]:
     return losses
 
 
-def against_teachers(out: dict[str, Tensor], theirs: list[dict[str, Tensor]], c: Candidates) -> dict[str, Tensor]:
-    """The summed cross-entropy of each head to the mean of the teachers' distributions (Hinton et al., 2015)."""
+def mean_of(judgements: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Probabilities by head: the mean of what several models say of one document, each in logits."""
+    chances = [{k: x.sigmoid() if k in POOLED else x.softmax(1) for k, x in j.items()} for j in judgements]
+    return {k: torch.stack([c[k] for c in chances]).mean(0) for k in chances[0]}
+
+
+def against_chances(out: dict[str, Tensor], said: dict[str, Tensor], c: Candidates) -> dict[str, Tensor]:
+    """The summed cross-entropy of each head to probabilities that teachers gave (Hinton et al., 2015)."""
     losses = {}
     for k, x in out.items():
         if k in POOLED:
-            said = torch.stack([t[k].sigmoid() for t in theirs]).mean(0)
-            losses[k] = F.binary_cross_entropy_with_logits(x, said, reduction="sum")
+            losses[k] = F.binary_cross_entropy_with_logits(x, said[k], reduction="sum")
         else:
-            said = torch.stack([t[k].softmax(1) for t in theirs]).mean(0)
-            each = -(said * x.log_softmax(1)).sum(1)
+            each = -(said[k] * x.log_softmax(1)).sum(1)
             losses[k] = each[c.kind >= 0].sum() if k == "kind" else each.sum()
     return losses

@@ -24,7 +24,7 @@ from training.candidates import Candidates, candidates
 from training.data import Example, example, tokenizer
 from training.encoder import Encoder, large, pretrained, restored
 from training.heads import Heads
-from training.losses import against_labels, against_teachers, judged
+from training.losses import against_chances, against_labels, judged, mean_of
 from training.partial import corpora
 
 WEIGHTS = {
@@ -106,21 +106,27 @@ class Teacher:
             return judged(self.heads, asked, torch.from_numpy(self.vectors[ex.id]).float())
 
 
+def taught(teachers: Sequence[Teacher], ex: Example, asked: Candidates) -> dict[str, torch.Tensor] | None:
+    """What the teachers that saw a document say of it together; None where none did."""
+    judgements = [t(ex, asked) for t in teachers if ex.id in t.vectors]
+    return mean_of(judgements) if judgements else None
+
+
 def step_loss(
     encoder: Encoder,
     heads: Heads,
     chosen: list[Example],
     asked: list[Candidates],
+    said: list[dict[str, torch.Tensor] | None],
+    *,
     windows: int,
-    teachers: Sequence[Teacher] = (),
 ) -> tuple[torch.Tensor, dict[str, float]]:
-    """The weighted loss of a batch and its parts, a word."""
+    """The weighted loss of a batch and its parts, a word; what teachers `said` of a document stands for its labels."""
     parts: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros(()))
     n = sum(len(e.words.texts) for e in chosen)
-    for ex, c, words in zip(chosen, asked, encode(encoder, chosen, windows), strict=True):
+    for c, s, words in zip(asked, said, encode(encoder, chosen, windows), strict=True):
         out = judged(heads, c, words)
-        said = [teacher(ex, c) for teacher in teachers if ex.id in teacher.vectors]
-        for k, v in (against_teachers(out, said, c) if said else against_labels(out, c)).items():
+        for k, v in (against_chances(out, s, c) if s else against_labels(out, c)).items():
             parts[k] = parts[k] + v
     loss = sum(WEIGHTS[k] * v for k, v in parts.items()) / n * 10
     return loss, {k: float(v.detach()) / n for k, v in parts.items()}
@@ -153,6 +159,7 @@ def train(
     encoder.pieces.weight.requires_grad_(False)
     encoder.positions.weight.requires_grad_(False)
     asked = [candidates(e) for e in examples]
+    said = [taught(teachers, e, c) for e, c in zip(examples, asked, strict=True)]
     optimiser = torch.optim.AdamW(
         [
             {
@@ -176,7 +183,8 @@ def train(
         sums: dict[str, float] = defaultdict(float)
         todo = batches(examples, windows, rng)
         for b in todo:
-            loss, parts = step_loss(encoder, heads, [examples[i] for i in b], [asked[i] for i in b], windows, teachers)
+            batch = ([x[i] for i in b] for x in (examples, asked, said))
+            loss, parts = step_loss(encoder, heads, *batch, windows=windows)
             loss.backward()
             nn.utils.clip_grad_norm_([*encoder.parameters(), *heads.parameters()], 1.0)
             optimiser.step()

@@ -64,11 +64,8 @@ class Text:
         return self.mean(self.sentence_start[row], self.sentence_end[row])
 
     def mean_between(self, weights: Floats, a: Ints, b: Ints) -> Floats:
-        """The mean of what lies between two lists of ranges (p, 2), or of their hull when they touch, times weights."""
-        low, high = np.minimum(a[:, 1], b[:, 1]), np.maximum(a[:, 0], b[:, 0])
-        touch = low >= high
-        start = np.where(touch, np.minimum(a[:, 0], b[:, 0]), low)
-        return _mean(self.sums @ weights, start, np.where(touch, np.maximum(a[:, 1], b[:, 1]), high))
+        """The mean of what lies between two lists of ranges (p, 2), as `layout.between` has it, times weights."""
+        return _mean(self.sums @ weights, *layout.between(a, b))
 
     def distance(self, a: Ints, b: Ints) -> Ints:
         """The distance bucket from range a to range b: (p,)."""
@@ -94,13 +91,7 @@ class Heads:
 
     def spans(self, text: Text) -> tuple[Ints, Floats]:
         """Every span of at most MAX_SPAN words in a sentence, and logits: (k, 2), (k, labels)."""
-        n = len(text.vectors)
-        start = np.repeat(np.arange(n), layout.MAX_SPAN)
-        end = start + np.tile(np.arange(1, layout.MAX_SPAN + 1), n)
-        inside = end <= n
-        start, end = start[inside], end[inside]
-        inside = text.sentences[start] == text.sentences[end - 1]
-        start, end = start[inside], end[inside]
+        start, end = layout.spans_of(text.sentences)
         a, b = self._linear("span_start", text.vectors), self._linear("span_end", text.vectors)
         m = text.sums @ self._w["span_mean.weight"]
         out = np.empty((len(start), len(layout.SPAN_LABELS)), dtype=np.float32)

@@ -30,3 +30,22 @@ def distance(
 ) -> npt.NDArray[np.int64]:
     """The bucket of the signed distance in words from `start` to `other`, apart for one and two sentences."""
     return np.searchsorted(_EDGES, other - start) * 2 + same_sentence
+
+
+def spans_of(sentences: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Starts and ends of every span of at most `MAX_SPAN` words in a sentence; `sentences` holds each word's number."""
+    n = len(sentences)
+    start = np.repeat(np.arange(n), MAX_SPAN)
+    end = start + np.tile(np.arange(1, MAX_SPAN + 1), n)
+    inside = end <= n
+    start, end = start[inside], end[inside]
+    inside = sentences[start] == sentences[end - 1]
+    return start[inside], end[inside]
+
+
+def between(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Starts and ends of what lies between two lists of word ranges (p, 2), or of their hull when they touch."""
+    low, high = np.minimum(a[:, 1], b[:, 1]), np.maximum(a[:, 0], b[:, 0])
+    touch = low >= high
+    start = np.where(touch, np.minimum(a[:, 0], b[:, 0]), low)
+    return start, np.where(touch, np.maximum(a[:, 1], b[:, 1]), high)
